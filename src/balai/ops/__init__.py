@@ -1,0 +1,1 @@
+"""Embedded database, settings, command line, and keeping it all."""

@@ -1,0 +1,1 @@
+"""Accounts, roles and invitations: who may do what, where."""

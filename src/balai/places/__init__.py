@@ -1,0 +1,1 @@
+"""Networks, programmes and places, who belongs to which, and what each place says of itself."""

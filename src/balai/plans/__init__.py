@@ -1,0 +1,1 @@
+"""Plans, targets, projects, yearly rounds and the monitoring report."""

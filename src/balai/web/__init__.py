@@ -1,0 +1,1 @@
+"""The look, the languages, and the home pages."""
