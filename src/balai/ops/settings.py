@@ -91,6 +91,8 @@ LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.home / "static"
 MEDIA_ROOT = CONFIG.home / "media"
+KEYS_ROOT = CONFIG.home / "keys"
+ORIGIN = CONFIG.origin
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

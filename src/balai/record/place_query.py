@@ -1,0 +1,124 @@
+"""Tables that belong to a place: every query names its place, and only projections write public ones."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+
+_projecting: ContextVar[bool] = ContextVar("projecting", default=False)
+
+
+class PlaceMissing(RuntimeError):
+    """A query of place-owned data that names no place."""
+
+
+class PublicWrite(RuntimeError):
+    """A write to a public table from outside a projection."""
+
+
+@contextmanager
+def projecting() -> Iterator[None]:
+    """Inside, public tables may be written; used by `Rows.write` and nothing else."""
+    token = _projecting.set(True)
+    try:
+        yield
+    finally:
+        _projecting.reset(token)
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Answers only when `.of(place)` or `.across(places)` was said."""
+
+    placed = False
+
+    def of(self, place_id: UUID) -> Self:
+        return self._said(self.filter(place_id=place_id))
+
+    def across(self, place_ids: Iterable[UUID]) -> Self:
+        return self._said(self.filter(place_id__in=list(place_ids)))
+
+    @staticmethod
+    def _said(query: Any) -> Any:
+        query.placed = True
+        return query
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone.placed = self.placed
+        return clone
+
+    def _need_place(self) -> None:
+        if not self.placed:
+            raise PlaceMissing(f"{self.model.__name__}: say .of(place) or .across(places) first")
+
+    def _fetch_all(self) -> None:
+        self._need_place()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._need_place()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._need_place()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._need_place()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._need_place()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._need_place()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._need_place()
+        return super().delete()
+
+
+class PublicQuerySet(PlaceQuerySet):
+    """A public table is a function of the record: it refuses every other way in."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise PublicWrite(f"{self.model.__name__} is written by projections only: append an act instead")
+
+    create = update = delete = bulk_create = bulk_update = get_or_create = update_or_create = _refuse
+    _raw_delete = _insert = _update = _refuse
+
+
+class PlaceModel(models.Model):
+    """A private row that belongs to a place."""
+
+    place_id = models.UUIDField()
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PublicModel(models.Model):
+    """A public row: written by projections, identified by UUIDv5(place, ref), the same on every replay."""
+
+    pk = models.CompositePrimaryKey("place_id", "id")
+    place_id = models.UUIDField()
+    id = models.UUIDField()
+    entry = models.BigIntegerField()
+    """Index of the last act that changed the row."""
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise PublicWrite(f"{type(self).__name__} is written by projections only: append an act instead")
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise PublicWrite(f"{type(self).__name__} is written by projections only: append an act instead")
