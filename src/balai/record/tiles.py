@@ -5,20 +5,21 @@ the entries themselves. Both are named by level, index, and a width below 256 wh
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
 from balai.record.canonical import ENTRY_LIMIT
-from balai.record.merkle import HASH_SIZE, Node, node_hash, root_of
+from balai.record.merkle import HASH_SIZE, Frontier, Node, node_hash, root_of
 
 FULL = 256
 TILE_BYTES = FULL * HASH_SIZE
 BUNDLE_BYTES = FULL * (2 + ENTRY_LIMIT)
 
 GetTile = Callable[[int, int, int], bytes]  # (level, index, width) -> width * 32 bytes
+NewTile = tuple[int, int, int, bytes]  # level, index, width, bytes
 
 
 class TileError(ValueError):
@@ -130,32 +131,76 @@ def width_at(level: int, index: int, size: int) -> int:
 
 def all_tiles(size: int) -> Iterator[tuple[int, int, int]]:
     """Yield (level, index, width) of every hash tile of a tree; those of level 0 are also its bundles."""
-    return _changed(0, size)
+    level = 0
+    while count := size >> 8 * level:
+        for index in range((count - 1) // FULL + 1):
+            yield level, index, min(FULL, count - index * FULL)
+        level += 1
+
+
+class Edge:
+    """The partial tiles at the right edge of a tree, which grow into the tiles that come next.
+
+    Memory is one tile per level, however many entries are added. `get_tile` gives the partial tiles of a tree
+    that has `size` entries already; an empty one needs none.
+    """
+
+    def __init__(self, size: int = 0, get_tile: GetTile | None = None) -> None:
+        self.size = size
+        self._rows: list[list[bytes]] = []
+        self._changed: set[int] = set()
+        for level in range((size.bit_length() + 7) // 8):
+            index, width = divmod(size >> 8 * level, FULL)
+            if width and get_tile is None:
+                raise TileError(f"A tree of {size} entries cannot grow without its last tiles.")
+            self._rows.append(decode_tile(get_tile(level, index, width), width) if width and get_tile else [])
+
+    def add(self, leaves: Iterable[bytes]) -> Iterator[NewTile]:
+        """Append entries by their leaf hashes; yield each tile as it becomes full."""
+        for leaf in leaves:
+            self.size += 1
+            yield from self._put(0, leaf)
+
+    def partial(self) -> Iterator[NewTile]:
+        """Yield the tiles that have changed and are not full."""
+        for level in sorted(self._changed):
+            if row := self._rows[level]:
+                yield level, self.size >> 8 * (level + 1), len(row), b"".join(row)
+
+    def root(self) -> bytes:
+        """Return the root of the tree so far."""
+        frontier = Frontier()
+        for level in reversed(range(len(self._rows))):
+            for one in self._rows[level]:
+                frontier.append_node(8 * level, one)
+        return frontier.root()
+
+    def _put(self, level: int, one: bytes) -> Iterator[NewTile]:
+        if level == len(self._rows):
+            self._rows.append([])
+        row = self._rows[level]
+        row.append(one)
+        self._changed.add(level)
+        if len(row) == FULL:
+            yield level, (self.size >> 8 * (level + 1)) - 1, FULL, b"".join(row)
+            self._rows[level] = []
+            yield from self._put(level + 1, root_of(row))
 
 
 def new_tiles(
-    old_size: int, new_size: int, source: Node | Sequence[bytes]
-) -> Iterator[tuple[int, int, int, bytes]]:
+    old_size: int, new_size: int, new_leaves: Iterable[bytes], get_tile: GetTile | None = None
+) -> Iterator[NewTile]:
     """Yield (level, index, width, bytes) of every hash tile that changes as the tree grows.
 
-    `source` is a node function, or the leaf hashes of the whole tree. Only full tiles and those that are
-    partial at `new_size` are given, lowest level first: what a sealer has to store.
+    `new_leaves` are the leaf hashes of entries old_size to new_size, read once; `get_tile` gives the partial
+    tiles of the old tree. Only full tiles and those that are partial at `new_size` are given: what a sealer has
+    to store. TileError when the number of leaves is another.
     """
-    node = source if callable(source) else nodes_from_leaves(source)
-    for level, index, width in _changed(old_size, new_size):
-        first = index * FULL
-        data = b"".join(node(8 * level, number) for number in range(first, first + width))
-        yield level, index, width, data
-
-
-def _changed(old_size: int, new_size: int) -> Iterator[tuple[int, int, int]]:
-    level = 0
-    while new_size >> 8 * level:
-        old, new = old_size >> 8 * level, new_size >> 8 * level
-        if new > old:
-            for index in range(old // FULL, (new - 1) // FULL + 1):
-                yield level, index, min(FULL, new - index * FULL)
-        level += 1
+    edge = Edge(old_size, get_tile)
+    yield from edge.add(new_leaves)
+    if edge.size != new_size:
+        raise TileError(f"The tree was to grow to {new_size} entries, but {edge.size} were given.")
+    yield from edge.partial()
 
 
 def nodes_from_tiles(get_tile: GetTile, size: int) -> Node:
@@ -191,27 +236,6 @@ def nodes_from_leaves(leaves: Sequence[bytes]) -> Node:
             if len(part) != 1 << level:
                 raise TileError(f"The tree of {len(leaves)} entries has no subtree {index} at level {level}.")
             return root_of(part)
-        return node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
-
-    return node
-
-
-def nodes_grown(get_tile: GetTile, old_size: int, new_leaves: Sequence[bytes]) -> Node:
-    """Return a node function for a stored tree of `old_size` entries and the leaf hashes appended to it."""
-    stored = nodes_from_tiles(get_tile, old_size)
-
-    @lru_cache(maxsize=1 << 16)
-    def node(level: int, index: int) -> bytes:
-        low, high = index << level, (index + 1) << level
-        if high <= old_size:
-            return stored(level, index)
-        if low >= old_size and level <= 8:
-            part = new_leaves[low - old_size : high - old_size]
-            if len(part) != 1 << level:
-                raise TileError(f"The grown tree has no complete subtree {index} at level {level}.")
-            return root_of(part)
-        if level == 0:
-            raise TileError(f"The grown tree has no entry {index}.")
         return node_hash(node(level - 1, 2 * index), node(level - 1, 2 * index + 1))
 
     return node
