@@ -193,8 +193,8 @@ def new_tiles(
     """Yield (level, index, width, bytes) of every hash tile that changes as the tree grows.
 
     `new_leaves` are the leaf hashes of entries old_size to new_size, read once; `get_tile` gives the partial
-    tiles of the old tree. Only full tiles and those that are partial at `new_size` are given: what a sealer has
-    to store. TileError when the number of leaves is another.
+    tiles of the old tree. Only full tiles and those that are partial at `new_size` are given: what a sealer
+    has to store. TileError when the number of leaves is another.
     """
     edge = Edge(old_size, get_tile)
     yield from edge.add(new_leaves)
