@@ -1,0 +1,16 @@
+"""The places room."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "balai.places"
+    label = "places"
+    verbose_name = "Places"
+
+    def ready(self) -> None:
+        from balai.record.registry import register
+
+        from . import acts, models, projections  # noqa: F401 (folds register themselves)
+
+        register(acts.ACTS, models.PUBLIC)

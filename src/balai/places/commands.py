@@ -1,0 +1,148 @@
+"""What a person can do with a place's profile and a network's roll: one function each."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from balai.record.acts import Act
+from balai.record.append import append, open_record
+from balai.record.ids import PlaceId, new_ref
+from balai.record.models import Head
+
+from . import acts
+from .authority import CSCO, REPRESENTATIVE, SECRETARIAT, STAFF, Actor
+from .models import Place, ProfileItem
+from .reserved import RESERVED
+
+TEXT_LIMIT = 500
+EDITORS = (STAFF, CSCO)
+
+
+class Refused(ValueError):
+    """The rules do not allow it; the message says why, in the person's language. `field` names the form field."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def open_place(act: acts.PlaceOpened | acts.NetworkOpened) -> PlaceId:
+    """Start the record of a place or a network; opening it again changes nothing."""
+    if act.slug in RESERVED:
+        raise Refused(_("“%(slug)s” is kept for a page of the site.") % {"slug": act.slug}, "slug")
+    place_id = open_record(f"{settings.ORIGIN}/{act.slug}", act.slug)
+    with transaction.atomic():
+        head = Head.objects.select_for_update().get(place_id=place_id)
+        if head.size == 0:
+            append(place_id, [act])
+    return place_id
+
+
+def state_need(actor: Actor, place_id: UUID, name: str, text: str, lang: str, ref: str = "") -> str:
+    """Say, or say better, what the place needs. Returns the need's reference."""
+    return _state(actor, place_id, acts.NeedStated, ref, name=name, text=text, lang=lang)
+
+
+def state_potential(actor: Actor, place_id: UUID, name: str, text: str, lang: str, ref: str = "") -> str:
+    """Say what the place has to build on. Returns its reference."""
+    return _state(actor, place_id, acts.PotentialStated, ref, name=name, text=text, lang=lang)
+
+
+def describe_practice(
+    actor: Actor, place_id: UUID, name: str, lang: str, text: str, keeper: str, ref: str = ""
+) -> str:
+    """Describe a practice: its name in its own language, what it is good for, who keeps it."""
+    return _state(actor, place_id, acts.PracticeDescribed, ref, name=name, lang=lang, text=text, keeper=keeper)
+
+
+def withdraw_profile_item(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
+    """Take back a need, potential or practice, with a reason; its history stays."""
+    by = actor.first(EDITORS, place_id)
+    if not reason.strip():
+        raise Refused(_("Say why, in a sentence."), "reason")
+    with transaction.atomic():
+        item = _locked_item(place_id, ref)
+        if item.withdrawn_on:
+            raise Refused(_("It was taken back already."))
+        append(place_id, [acts.ProfileWithdrawn(ref=ref, reason=reason.strip(), by=by)])
+
+
+def state_population(actor: Actor, place_id: UUID, people: int, year: int, source: str) -> None:
+    """Add a figure beside those of other sources; none is picked for the reader."""
+    by = actor.first(EDITORS, place_id)
+    append(place_id, [acts.PopulationStated(people=people, year=year, source=source, by=by)])
+
+
+def state_boundary(actor: Actor, place_id: UUID, rings: list[list[int]], source: str, on: str) -> None:
+    """Add an outline of the place, as one source has it on a day."""
+    by = actor.first(EDITORS, place_id)
+    append(place_id, [acts.BoundaryStated(rings=rings, source=source, on=on, by=by)])
+
+
+def admit_member(actor: Actor, network_id: UUID, act: acts.MemberJoined) -> None:
+    """Write a place into the network's roll."""
+    by = actor.first((SECRETARIAT,), network_id)
+    append(network_id, [_said_by(act, by)])
+
+
+def publish_weights(actor: Actor, network_id: UUID, act: acts.WeightsPublished) -> None:
+    """Publish the weights of a self-assessment. Weights that do not add to 100 % are refused."""
+    by = actor.first((SECRETARIAT,), network_id)
+    check_weights(act)
+    append(network_id, [_said_by(act, by)])
+
+
+def check_weights(act: acts.WeightsPublished) -> None:
+    """Raises Refused when the weights do not add to 100 %, or one is negative."""
+    total = sum(weight.share for weight in act.weights)
+    if total != 10_000:
+        message = _("The weights add to %(total)s %%, not to 100 %%.") % {"total": f"{total / 100:g}"}
+        raise Refused(message, "weights")
+    if any(weight.share < 0 for weight in act.weights):
+        raise Refused(_("A weight cannot be negative."), "weights")
+
+
+def may_edit(actor: Actor, place_id: UUID) -> bool:
+    return any(actor.has(kind, place_id) for kind in EDITORS)
+
+
+def may_see_network_desk(actor: Actor, network_id: UUID) -> bool:
+    kinds = {SECRETARIAT, REPRESENTATIVE}
+    return any(role.kind in kinds and role.place_id == network_id for role in actor.roles)
+
+
+def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: str) -> str:
+    by = actor.first(EDITORS, place_id)
+    values = {name: value.strip() for name, value in values.items()}
+    if not values["name"]:
+        raise Refused(_("Give it a name."), "name")
+    for name, value in values.items():
+        if len(value) > TEXT_LIMIT:
+            raise Refused(_("At most %(limit)d characters.") % {"limit": TEXT_LIMIT}, name)
+    with transaction.atomic():
+        if ref:
+            _locked_item(place_id, ref)
+        ref = ref or new_ref()
+        append(place_id, [kind(ref=ref, by=by, **values)])
+    return ref
+
+
+def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
+    from balai.record.ids import row_id
+
+    item = ProfileItem.objects.of(place_id).select_for_update().filter(id=row_id(place_id, "profile", ref)).first()
+    if item is None:
+        raise Refused(_("There is no such entry in this place."))
+    return item
+
+
+def _said_by(act: Act, by: str) -> Act:
+    import msgspec
+
+    return msgspec.structs.replace(act, by=by)
+
+
+def place_of(place_id: UUID) -> Place:
+    return Place.objects.of(place_id).get()
