@@ -1,12 +1,14 @@
 """What a monitoring report is computed from: plain values, no database, no clock.
 
 Every struct holds only str, int, bool, None and lists of such. Dates are ISO strings (`2025-09-30`), empty
-when nobody said them. Money is an int in the currency's minor unit. Order inside the lists does not matter:
-a method sorts by what is said, so that the same facts give the same bytes whoever collected them.
+when nobody said them. Money is an int in the currency's minor unit. The order of the lists in `Inputs` does
+not matter: a method sorts by what is said, so that the same facts give the same bytes whoever collected them.
+Histories (names, focus areas, statuses, results) stand in the record's order: the value of the latest date
+holds, and of two values of one date the one recorded later.
 
-The caller hands over facts **as of the freeze** (each city read up to its accepted size). Rounds, listings and
-counts of *earlier* rounds come along, because ages and changes are read from them; anything of a later round
-is ignored.
+The caller hands over facts **as of the freeze** (each city read up to its accepted size). Rounds, listings
+and counts of *earlier* rounds come along, because ages and changes are read from them; anything of a later
+round is ignored.
 """
 
 import msgspec
@@ -89,7 +91,7 @@ class StatusSaid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
-    """A project as its city's record tells it up to the accepted size. Histories may be in any order."""
+    """A project as its city's record tells it up to the accepted size."""
 
     ref: str
     city: str  # slug
@@ -116,9 +118,10 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a round's appendix.
 
-    `status`: "" = not stated; any key of GROUP_OF otherwise. `project`: ref of the project it was confirmed to
-    be, "" while that is a proposal or unknown. `relation` to the round before: "", same, renamed, merged, new;
-    `reason` says why where a person said so. `no` is text ("35.10" exists).
+    `status`: "" = not stated; any key of GROUP_OF otherwise. `status_basis`: how an importer came to the
+    status; it begins with "appendix" where the appendix itself states it. `project`: ref of the project it
+    was confirmed to be, "" while that is a proposal or unknown. `relation` to the round before: "", same,
+    renamed, merged, new; `reason` says why where a person said so. `no` is text ("35.10" exists).
     """
 
     ref: str
@@ -172,8 +175,11 @@ class PrintedStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """A target of a city's plan. `due`: a year or a date, "" when none. `value`, `baseline`: decimal numbers as
-    text or "". `met`: what the city said, None when it said neither. `results`: what was said when."""
+    """A target of a city's plan.
+
+    `due`: a year or a date, "" when none. `value`, `baseline`: decimal numbers as text or "". `met`: what the
+    city said, None when it said neither. `results`: what was said when.
+    """
 
     ref: str
     city: str  # slug
@@ -193,9 +199,10 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one report is computed from. `year` names the round the report is of.
 
     `cities`: the cities asked in this round (for imported rounds: those of its appendix and exhibits, with
-    accepted=False and no size). `listings`: of this round if it is imported, and of all earlier rounds; a round
-    run in Balai has its listings computed from `projects` (see appendix.listings_of_projects, by which the
-    caller also gets the listings of an earlier round run in Balai).
+    accepted=False and no size); of a round run in Balai only accepted cities' projects are read.
+    `listings`: of this round if it is imported, and of all earlier rounds; a round run in Balai has its
+    listings computed from `projects` (see facts.listings_of_projects, by which the caller also gets the
+    listings of an earlier round run in Balai).
     """
 
     year: int
