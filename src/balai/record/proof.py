@@ -16,7 +16,7 @@ _INDEX = re.compile("index (0|[1-9][0-9]{0,18})")
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A proof file's content: entry number, path from the leaf's sibling up, signed checkpoint, extra data."""
+    """A proof file's content: entry number, path to the root, signed checkpoint, and extra data if any."""
 
     index: int
     hashes: tuple[bytes, ...]

@@ -72,7 +72,7 @@ class FolderSource:
         except OSError as error:
             raise SourceError(f"{path} cannot be opened: {error.strerror}.") from None
         try:
-            with open(handle, "rb", buffering=0) as file:
+            with os.fdopen(handle, "rb", buffering=0) as file:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
                     raise SourceError(f"{path} is not a file.")
                 data = _read(file.read, limit)
@@ -85,7 +85,7 @@ class FolderSource:
     def partial_widths(self, path: str) -> list[int]:
         """Return the widths of the partial tiles kept beside a full one, in no order."""
         try:
-            names = os.listdir(self._root / f"{path}.p")
+            names = [file.name for file in (self._root / f"{path}.p").iterdir()]
         except OSError:
             return []
         return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= 3]
@@ -118,7 +118,7 @@ class HttpSource:
             answer = self._one(path, url, limit)
             if not isinstance(answer, str):
                 return answer
-            url = self._same_host(path, urljoin(url, answer))
+            url = self._same_host(path, url, answer)
         raise SourceError(f"{path} is redirected more than {REDIRECT_LIMIT} times.")
 
     def partial_widths(self, path: str) -> list[int]:
@@ -131,9 +131,13 @@ class HttpSource:
             self._connection.close()
             self._connection = None
 
-    def _same_host(self, path: str, url: str) -> str:
-        there = urlsplit(url)
-        if (there.scheme, there.netloc) != (self._base.scheme, self._base.netloc):
+    def _same_host(self, path: str, url: str, location: str) -> str:
+        try:
+            url = urljoin(url, location)
+            there = urlsplit(url)
+        except ValueError:
+            raise SourceError(f"{path} is redirected to something that is no address.") from None
+        if not url.isascii() or (there.scheme, there.netloc) != (self._base.scheme, self._base.netloc):
             raise SourceError(f"{path} is redirected to another host, which is not followed.")
         return url
 
@@ -154,7 +158,9 @@ class HttpSource:
         return None
 
     def _ask(self, path: str, url: str, limit: int, late: threading.Event) -> Found | str:
-        connection = self._connection = self._connection or self._connect()
+        connection = self._connection
+        if connection is None or connection.sock is None:
+            connection = self._connection = self._connect()
         # Waits are bounded one by one; a slow drip of bytes is bounded by hanging up after the deadline.
         watch = threading.Timer(self._deadline, _hang_up, (connection, late))
         watch.daemon = True
@@ -191,6 +197,7 @@ class HttpSource:
         port = self._base.port or (443 if secure else 80)
         address = _checked_address(host, port, self._allow_private)
         connection = http.client.HTTPConnection(host, port, timeout=self._timeout)
+        connection.auto_open = 0  # it would connect again by itself, to an address that nobody checked
         sock = socket.create_connection((address, port), timeout=self._timeout)
         try:
             connection.sock = (
@@ -227,7 +234,7 @@ def _checked_address(host: str, port: int, allow_private: bool) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; an IPv4 address inside an IPv6 one counts as such."""
+    """Whether an IP address is of the public internet; an IPv4 one inside IPv6 counts as what it is."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         ip = ip.ipv4_mapped or ip.sixtofour or ip

@@ -7,6 +7,7 @@ the entries themselves. Both are named by level, index, and a width below 256 wh
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -157,9 +158,12 @@ class Edge:
 
     def add(self, leaves: Iterable[bytes]) -> Iterator[NewTile]:
         """Append entries by their leaf hashes; yield each tile as it becomes full."""
-        for leaf in leaves:
-            self.size += 1
-            yield from self._put(0, leaf)
+        if not self._rows:
+            self._rows.append([])
+        coming = iter(leaves)
+        while part := list(islice(coming, FULL - len(self._rows[0]))):
+            self.size += len(part)
+            yield from self._put(0, part)
 
     def partial(self) -> Iterator[NewTile]:
         """Yield the tiles that have changed and are not full."""
@@ -175,16 +179,16 @@ class Edge:
                 frontier.append_node(8 * level, one)
         return frontier.root()
 
-    def _put(self, level: int, one: bytes) -> Iterator[NewTile]:
+    def _put(self, level: int, hashes: list[bytes]) -> Iterator[NewTile]:
         if level == len(self._rows):
             self._rows.append([])
         row = self._rows[level]
-        row.append(one)
+        row += hashes
         self._changed.add(level)
         if len(row) == FULL:
             yield level, (self.size >> 8 * (level + 1)) - 1, FULL, b"".join(row)
             self._rows[level] = []
-            yield from self._put(level + 1, root_of(row))
+            yield from self._put(level + 1, [root_of(row)])
 
 
 def new_tiles(
