@@ -6,9 +6,9 @@ from collections.abc import Sequence
 def best_pairs(gain: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     """The (row, column) pairs, at most one per row and column, whose gains add to the most.
 
-    `gain` is rows × columns of whole numbers ≥ 0; a pair without gain is left out. Kuhn's Hungarian method with
-    potentials, O(rows² · columns): cities list tens of projects. Among equally good assignments the one that
-    comes first depends on the order of rows and columns, so callers sort them.
+    `gain` is rows × columns of whole numbers ≥ 0; a pair without gain is left out. Kuhn's Hungarian method
+    with potentials, O(rows² · columns): cities list tens of projects. Among equally good assignments the
+    one that comes first depends on the order of rows and columns, so callers sort them.
     """
     rows, columns = len(gain), len(gain[0]) if gain else 0
     if rows > columns:

@@ -1,10 +1,11 @@
 """The reviewed table of matches, and the chains of listings it makes.
 
-The table says what no rule can: which listing of one round is which of another under another name, which merged,
-split, vanished or began, and which proposals a person confirmed, rejected or left doubtful. **What needs no row:** a
-listing carries on the latest earlier listing of its city with the same name (`names.same_key`: case, punctuation
-and spelling aside), confidence 100. Together they account for every listing exactly once in each direction: where
-it came from (except in the first round) and what became of it (except in the last).
+The table says what no rule can: which listing of one round is which of another under another name, which
+merged, split, vanished or began, and which proposals a person confirmed, rejected or left doubtful. **What
+needs no row:** a listing carries on the latest earlier listing of its city with the same name
+(`names.same_key`: case, punctuation and spelling aside), confidence 100. Together they account for every
+listing exactly once in each direction: where it came from (except in the first round) and what became of
+it (except in the last).
 """
 
 import csv
@@ -17,18 +18,32 @@ import msgspec
 from balai.methods.matching import Listing, Relation, in_listed_order
 from balai.methods.names import same_key
 
-HEADER = (
-    "from_round,from_no,from_section,to_round,to_no,to_section,iso2,city,from_name,to_name,"
-    "relation,reason,confidence,decision,reviewer"
-).split(",")
+HEADER = [
+    "from_round",
+    "from_no",
+    "from_section",
+    "to_round",
+    "to_no",
+    "to_section",
+    "iso2",
+    "city",
+    "from_name",
+    "to_name",
+    "relation",
+    "reason",
+    "confidence",
+    "decision",
+    "reviewer",
+]
 Decision = Literal["confirmed", "rejected", "doubtful"]
 LONGEST_REASON = 500  # official text (DESIGN: acts)
 
 
 class ReviewedMatch(msgspec.Struct, frozen=True):
-    """One row: `from_ref` is "" for new, `to_ref` is "" for vanished. A merger is one row per earlier listing with
-    the same `to_ref`, a split one row per later listing with the same `from_ref`; the first row of a merger or
-    split names the project that carries on. `confidence` is the reviewer's, 0 to 100. `reviewer` is a role."""
+    """One row: `from_ref` is "" for new, `to_ref` is "" for vanished. A merger is one row per earlier
+    listing with the same `to_ref`, a split one row per later listing with the same `from_ref`; the
+    first row of a merger or split names the project that carries on. `confidence` is the reviewer's, 0
+    to 100. `reviewer` is a role."""
 
     line: int
     from_round: int
@@ -44,12 +59,13 @@ class ReviewedMatch(msgspec.Struct, frozen=True):
 
 
 class TableProblem(msgspec.Struct, frozen=True):
-    """What is wrong in one line (the header is line 1; 0 when a row is missing), as a code and what it is about.
+    """What is wrong in one line (the header is line 1; 0 when a row is missing), as a code and what it is
+    about.
 
-    Codes: header · columns · not_a_number · unknown_relation · unknown_decision · confidence · reason · reviewer ·
-    round_order · unknown_listing · city_mismatch · country_mismatch · name_mismatch · side_missing ·
-    side_not_empty · decided_twice · contradicts_rejection · single_merge · single_split · still_listed ·
-    origin_unaccounted · outcome_unaccounted.
+    Codes: header · columns · not_a_number · unknown_relation · unknown_decision · confidence · reason ·
+    reviewer · round_order · unknown_round · unknown_listing · city_mismatch · country_mismatch ·
+    name_mismatch · side_missing · side_not_empty · decided_twice · contradicts_rejection · single_merge ·
+    single_split · still_listed · origin_unaccounted · outcome_unaccounted.
     """
 
     line: int
@@ -67,7 +83,8 @@ class MatchTableError(ValueError):
 
 class Step(msgspec.Struct, frozen=True):
     """One listing of a project: how it came about, why, how sure, and on what that rests. `reason` is the
-    reviewer's sentence, or the code same_name for the rule. `rounds_absent` counts rounds skipped before it."""
+    reviewer's sentence, or the code same_name for the rule. `rounds_absent` counts rounds skipped
+    before it."""
 
     ref: str
     round: int
@@ -81,9 +98,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """One project's listings over the rounds. `ending`: listed (still in the last round), vanished, merged (`into`
-    is the listing it went into), or open (a doubtful proposal says what may have become of it). `ended_in` is the
-    first round without it, None while listed. `proposals` are the doubtful rows that touch it."""
+    """One project's listings over the rounds. `ending`: listed (still in the last round), vanished, merged
+    (`into` is the listing it went into), or open (a doubtful proposal says what may have become of it).
+    `ended_in` is the first round without it, None while listed. `proposals` are the doubtful rows that
+    touch it."""
 
     city: str
     steps: tuple[Step, ...]
@@ -114,9 +132,9 @@ def parse_reviewed(lines: Iterable[str], listings: Iterable[Listing]) -> list[Re
 
 
 def same_by_rule(listings: Iterable[Listing], reviewed: Iterable[ReviewedMatch]) -> list[tuple[str, str]]:
-    """(earlier ref, later ref) that the same-name rule joins: each listing with no row of its own carries on the
-    latest earlier one of its city and name that has no other continuation; same focus area first, then as listed.
-    A rejected row keeps a pair apart."""
+    """(earlier ref, later ref) that the same-name rule joins: each listing with no row of its own carries
+    on the latest earlier one of its city and name that has no other continuation; same focus area
+    first, then as listed. A rejected row keeps a pair apart."""
     rows = [row for row in reviewed if row.decision != "rejected"]
     apart = {(row.from_ref, row.to_ref) for row in reviewed if row.decision == "rejected"}
     has_origin = {row.to_ref for row in rows}
@@ -148,9 +166,10 @@ def open_proposals(reviewed: Iterable[ReviewedMatch]) -> list[ReviewedMatch]:
 def chains(listings: Iterable[Listing], reviewed: Iterable[ReviewedMatch]) -> list[Chain]:
     """Each project's listings over the rounds, by city and first listing.
 
-    Every listing is in exactly one chain. Only confirmed rows and the rule join; a doubtful row ends the earlier
-    chain as open and starts another, and both carry it among their proposals, so that confirming it later only
-    adds. A listing no row or rule accounts for starts a chain as new, or ends it as vanished, with confidence 0.
+    Every listing is in exactly one chain. Only confirmed rows and the rule join; a doubtful row ends the
+    earlier chain as open and starts another, and both carry it among their proposals, so that confirming
+    it later only adds. A listing no row or rule accounts for starts a chain as new, or ends it as
+    vanished, with confidence 0.
     """
     known, rows = list(listings), list(reviewed)
     links = _links(known, rows)
@@ -263,6 +282,7 @@ class _RowCheck:
     """Reads single rows against the listings, collecting what is wrong."""
 
     def __init__(self, listings: list[Listing]) -> None:
+        self.years = {each.round for each in listings}
         self.at = {(each.round, each.section, each.no): each for each in listings}
         self.problems: list[TableProblem] = []
 
@@ -279,6 +299,9 @@ class _RowCheck:
             self._wrong(line, "confidence", cell["confidence"])
         if years["from_round"] >= years["to_round"]:
             self._wrong(line, "round_order", f"{cell['from_round']} to {cell['to_round']}")
+        for side, year in years.items():
+            if year not in self.years:
+                self._wrong(line, "unknown_round", cell[side])
         refs = {side: self._listing(line, side, cell, years[f"{side}_round"]) for side in ("from", "to")}
         if len(self.problems) > before:
             return None
@@ -349,18 +372,20 @@ def _contradictions(rows: list[ReviewedMatch]) -> list[TableProblem]:
     for ref, found in origins.items():
         problems += _too_many(ref, found, "merged", "single_merge")
     for ref, found in outcomes.items():
-        linked = [row for row in found if row.to_ref]
+        linked, gone = [row for row in found if row.to_ref], [row for row in found if not row.to_ref]
+        problems += [TableProblem(row.line, "decided_twice", f"as line {gone[0].line}") for row in gone[1:]]
         problems += _too_many(ref, linked, "split", "single_split")
         problems += [  # vanished, and back in a later round, are both true; back in that very round is not
             TableProblem(row.line, "decided_twice", f"{ref} vanished and carries on")
-            for row in found
-            if not row.to_ref and any(other.to_round <= row.to_round for other in linked)
+            for row in gone
+            if any(other.to_round <= row.to_round for other in linked)
         ]
     return problems
 
 
 def _too_many(ref: str, found: list[ReviewedMatch], relation: str, alone: str) -> list[TableProblem]:
-    """One row each, unless all say `relation`; that relation never stands alone. Mergers must be decided alike."""
+    """One row each, unless all say `relation`; that relation never stands alone. Mergers must be decided
+    alike."""
     several = [row for row in found if row.relation == relation]
     if len(found) == 1 and several:
         return [TableProblem(found[0].line, alone, ref)]

@@ -1,8 +1,8 @@
 """Which listing of this year is which listing of last year.
 
-A yearly report lists a city's projects by name, without an id. `propose` says for every listing of two rounds what
-became of it, with a reason and a confidence; a person confirms or rejects (see `matches`). It never compares
-across cities, reads no clock, and gives the same answer whatever the order of its input.
+A yearly report lists a city's projects by name, without an id. `propose` says for every listing of two
+rounds what became of it, with a reason and a confidence; a person confirms or rejects (see `matches`). It
+never compares across cities, reads no clock, and gives the same answer whatever the order of its input.
 """
 
 import re
@@ -13,12 +13,13 @@ from typing import Literal
 import msgspec
 
 from balai.methods.assignment import best_pairs
-from balai.methods.names import plain, same_key, similarity
+from balai.methods.names import same_key, similarity
 
 Relation = Literal["same", "renamed", "merged", "split", "new", "vanished"]
 
-# Measured on the 405 listings of 2022 to 2025 and the 53 projects of 2018 (bench/matching.py; ADR 0006): from SURE
-# upwards every proposal was confirmed by the review, below FLOOR none was.
+# Measured against the review of the 405 listings of 2022 to 2025 and the 53 projects of 2018
+# (bench/matching.py, ADR 0006): every proposal from SURE upwards was confirmed. Two names below FLOOR are not
+# paired for their likeness; what else speaks for a pair (ONLY_LEFT) gives an open question at most.
 SURE = 80
 FLOOR = 45
 SAME_FOCUS_AREA, OTHER_FOCUS_AREA = 5, -10
@@ -44,10 +45,10 @@ class Listing(msgspec.Struct, frozen=True):
 class Reason(msgspec.Struct, frozen=True):
     """Why a proposal was made: a code and what it rests on.
 
-    Codes: same_name (letter for letter) · same_name_normalised (case, punctuation, spelling, bracketed acronym) ·
-    similar_name · only_left (the only ones without a counterpart in their focus area) · same_order (as many left
-    on both sides in the focus area, paired as listed) · joined (another earlier listing has the better claim) ·
-    divided (another later listing has the better claim) · no_counterpart.
+    Codes: same_name (letter for letter) · same_name_normalised (case, punctuation, spelling, bracketed
+    acronym) · similar_name · only_left (the only ones without a counterpart in their focus area) ·
+    same_order (as many left on both sides in the focus area, paired as listed) · joined (another earlier
+    listing has the better claim) · divided (another later listing has the better claim) · no_counterpart.
     `name_similarity` is 0 to 100; the three facts are null where a side does not state them.
     `rounds_absent` counts the rounds a returning project was not listed in.
     """
@@ -76,8 +77,8 @@ class Proposal(msgspec.Struct, frozen=True):
 def propose(previous: Iterable[Listing], current: Iterable[Listing]) -> list[Proposal]:
     """What became of each listing of `previous` in `current`, city by city.
 
-    Every earlier listing is in exactly one proposal, and every later one too. Raises ValueError when a ref occurs
-    twice. Sorted by city, then earlier refs, then later refs.
+    Every earlier listing is in exactly one proposal, and every later one too. Raises ValueError when a ref
+    occurs twice. Sorted by city, then earlier refs, then later refs.
     """
     before, after = _by_city(previous), _by_city(current)
     found: list[Proposal] = []
@@ -89,9 +90,9 @@ def propose(previous: Iterable[Listing], current: Iterable[Listing]) -> list[Pro
 def propose_all(rounds: Sequence[Iterable[Listing]]) -> list[Proposal]:
     """Proposals for each round against the one before it, and for projects that come back.
 
-    `rounds` are in order of time. A listing that would be new, but is surely (same name, or renamed with at least
-    SURE) one that vanished in an earlier round, gets that proposal instead, with `reason.rounds_absent`; the older
-    "vanished" stays, for it was true of its round.
+    `rounds` are in order of time. A listing that would be new, but is surely (same name, or renamed with
+    at least SURE) one that vanished in an earlier round, gets that proposal instead, with
+    `reason.rounds_absent`; the older "vanished" stays, for it was true of its round.
     """
     found: list[Proposal] = []
     gone: dict[str, tuple[int, Listing]] = {}  # ref → (index of the round it was last listed in, listing)
@@ -168,7 +169,7 @@ class _City:
         self.taken |= {one.ref, other.ref}
 
     def _pair_same_names(self) -> None:
-        """Same name, same project. When a city lists one name several times, by focus area, then as listed."""
+        """Same name, same project. Where a city repeats a name: by focus area, then as listed."""
         later_of: dict[str, list[Listing]] = defaultdict(list)
         for listing in self.after:
             later_of[same_key(listing.name)].append(listing)
@@ -213,8 +214,9 @@ class _City:
         )
 
     def _pair_similar_names(self) -> dict[tuple[str, str], int]:
-        """Pairs what is alike, so that the squares of the scores add to the most: two good pairs beat one, but
-        an excellent pair is not given up for two poor ones. Returns all scores of what had no same name."""
+        """Pairs what is alike, so that the squares of the scores add to the most: two good pairs beat one,
+        but an excellent pair is not given up for two poor ones. Returns all scores of what had no same
+        name."""
         before, after = self._free(self.before), self._free(self.after)
         reasons = {
             (one.ref, other.ref): self._facts(
@@ -232,7 +234,8 @@ class _City:
         return scores
 
     def _pair_what_is_left(self) -> None:
-        """Names without likeness: as many left on both sides of one focus area are proposed as listed, unsure."""
+        """Names without likeness: as many left on both sides of one focus area are proposed as listed,
+        unsure."""
         before, after = self._free(self.before), self._free(self.after)
         areas = {each.focus_area for each in (*before, *after)}
         for area in sorted(areas) if "" not in areas else [""]:
@@ -249,8 +252,8 @@ class _City:
                 self._pair(one, other, reason, ONLY_LEFT + alike // 5 + context)
 
     def _join_and_divide(self, likeness: dict[tuple[str, str], int]) -> None:
-        """What is still left goes with a renamed counterpart that it resembles: two became one, one became two.
-        Each side of a pair is joined or divided, never both."""
+        """What is still left goes with a renamed counterpart that it resembles: two became one, one became
+        two. Each side of a pair is joined or divided, never both."""
         renamed = {pair: found for pair, found in self.pairs.items() if self.same.get(pair[0]) != pair[1]}
         of_later = {later: earlier for earlier, later in renamed}
         of_earlier = dict(renamed)
@@ -280,7 +283,7 @@ class _City:
                 self.pairs[earlier, later] = changed, min(confidence, *further)
 
     def _crowded_areas(self, likeness: dict[tuple[str, str], int]) -> dict[str, str]:
-        """Focus areas in which several names ended and a single one, renamed, began: area → that later ref."""
+        """Focus areas in which several names ended and one, renamed, began: area → that later ref."""
         begun = {later for _, later in likeness}
         later_in: dict[str, list[str]] = defaultdict(list)
         for listing in self.after:
@@ -326,7 +329,7 @@ def _by_ref(listing: Listing) -> str:
 
 
 def _confidence(reason: Reason) -> int:
-    """0 to 99 from the likeness of the names and what else agrees. Context moves a likeness, it makes none."""
+    """0 to 99 from the likeness of the names and what else agrees. Context alone makes no likeness."""
     score = reason.name_similarity
     if reason.same_focus_area is not None:
         score += SAME_FOCUS_AREA if reason.same_focus_area else OTHER_FOCUS_AREA
@@ -345,18 +348,3 @@ def same_names(previous: Iterable[Listing], current: Iterable[Listing]) -> list[
         for proposal in propose(previous, current)
         if proposal.relation == "same"
     ]
-
-
-__all__ = [
-    "FLOOR",
-    "SURE",
-    "Listing",
-    "Proposal",
-    "Reason",
-    "Relation",
-    "in_listed_order",
-    "plain",
-    "propose",
-    "propose_all",
-    "same_names",
-]

@@ -13,15 +13,15 @@ from collections.abc import Iterable
 # ordinary word, 2 half. The list is short and English because the reports are; a name in another language
 # loses nothing, its words simply all count in full.
 ORDINARY = 4
-WEIGHTS = {
-    **dict.fromkeys("a an and as by for in of on the through to with dan untuk di".split(), 0),
-    **dict.fromkeys(
-        "smart system management integrated project programme development centre city service platform "
-        "initiative improvement improving construction digital intelligent sustainable".split(),
-        1,
-    ),
-    **dict.fromkeys("data urban public planning solution".split(), 2),
+_LESSER = {
+    0: "a an and as by for in of on the through to with dan untuk di",
+    1: "smart system management integrated project programme development centre city service platform "
+    "initiative improvement improving construction digital intelligent sustainable",
+    2: "data urban public planning solution",
 }
+WEIGHTS = {word: weight for weight, words in _LESSER.items() for word in words.split()}
+# No more than this for names that share one telling word, and for names whose numbers contradict each other;
+# NEARLY_ALL trigrams in common lift the first limit.
 ONE_WORD, CONTRADICTING, NEARLY_ALL = 64, 50, 80
 SPELLINGS = {
     "center": "centre",
@@ -41,9 +41,9 @@ _BRACKETED = re.compile(r"[(\[]\s*([^\s()\[\]]{2,12})\s*[)\]]")
 def plain(name: str) -> str:
     """The name's words in small letters, one space between them.
 
-    Case, compatibility forms, digits of other scripts, punctuation, invisible characters, British and American
-    spelling, "&" and an acronym in brackets that abbreviates the rest no longer matter. Combining marks stay:
-    they are letters in Thai, Khmer, Lao, Burmese and Tamil.
+    Case, compatibility forms, digits of other scripts, punctuation, invisible characters, British and
+    American spelling, "&" and an acronym in brackets that abbreviates the rest no longer matter. Combining
+    marks stay: they are letters in Thai, Khmer, Lao, Burmese and Tamil.
     """
     text = unicodedata.normalize("NFKC", _without_acronym(unicodedata.normalize("NFKC", name)).casefold())
     return " ".join(_spelled(word) for word in _letters(text).split())
@@ -63,11 +63,12 @@ def same_name(one: str, other: str) -> bool:
 def similarity(one: str, other: str, without: str = "") -> int:
     """How alike two names are, 0 to 100, the same both ways round.
 
-    `without` is the city's name, whose words say nothing between two projects of one city. The figure is the
-    greatest of three: weighted words in common, the mean of that and of how much of the shorter name stands in
-    the longer, and character trigrams in common (which works where no spaces stand between words). Names whose
-    numbers contradict each other ("Phase 1", "Phase 2") never reach more than 50; names that share one telling
-    word only ("Mobility-as-a-Service", "Smart Mobility") never more than 64, unless nearly all trigrams agree.
+    `without` is the city's name, whose words say nothing between two projects of one city. The figure is
+    the greatest of three: weighted words in common, the mean of that and of how much of the shorter name
+    stands in the longer, and character trigrams in common (which works where no spaces stand between
+    words). Names whose numbers contradict each other ("Phase 1", "Phase 2") never reach more than 50;
+    names that share one telling word only ("Mobility-as-a-Service", "Smart Mobility") never more than 64,
+    unless nearly all trigrams agree.
     """
     if same_name(one, other):
         return 100
@@ -84,7 +85,7 @@ def similarity(one: str, other: str, without: str = "") -> int:
 
 
 def trigram_similarity(one: str, other: str) -> int:
-    """Dice's share of common character trigrams, 0 to 100, counted with repetition, ends marked by a space."""
+    """Dice's share of common character trigrams, 0 to 100, with repetition, ends marked by a space."""
     left, right = _trigrams(one), _trigrams(other)
     total = left.total() + right.total()
     return 200 * (left & right).total() // total if total else 0
