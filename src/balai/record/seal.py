@@ -13,16 +13,13 @@ from django.db import connection, transaction
 
 from .checkpoint import Checkpoint as SignedCheckpoint
 from .keys import last_signed, load_key, remember_signed
-from .merkle import EMPTY_ROOT, leaf_hash, subtree_root
-from .models import Checkpoint, Head, Tile
+from .merkle import leaf_hash
+from .models import Checkpoint, Head
 from .note import sign
 from .read import bodies, latest_checkpoint
-from .tiles import new_tiles, nodes_from_tiles
+from .tiles import Edge, GetTile, NewTile, TileError
 
 log = logging.getLogger(__name__)
-
-NewTile = tuple[int, int, int, bytes]
-"""Level, index, width, hashes."""
 
 
 class RefuseToSign(RuntimeError):
@@ -41,33 +38,25 @@ def seal(place_id: UUID) -> Checkpoint:
     if previous and previous.size == head.size:
         return previous
     tiles, root = recompute(head, previous)
-    checkpoint = _sign(head, root)
     store_tiles(place_id, tiles)
-    return store_checkpoint(checkpoint)
+    return store_checkpoint(_sign(head, root))
 
 
 def recompute(head: Head, previous: Checkpoint | None) -> tuple[list[NewTile], bytes]:
     """The tiles that change and the new root, from the stored entries, checked against the last checkpoint."""
     old = previous.size if previous else 0
-    stored = {(t.level, t.index): t for t in _tail(head.place_id, old)}
-
-    def get_tile(level: int, index: int, width: int) -> bytes:
-        tile = stored.get((level, index)) or Tile.objects.get(place_id=head.place_id, level=level, index=index)
-        return bytes(tile.data)[: 32 * width]
-
-    _check_previous(head, previous, get_tile)
-    leaves = map(leaf_hash, bodies(head.place_id, old, head.size))
-    tiles = list(new_tiles(old, head.size, leaves, get_tile))
-    stored.update({(level, index): Tile(width=width, data=data) for level, index, width, data in tiles})
-    return tiles, subtree_root(head.size, nodes_from_tiles(get_tile, head.size))
+    edge = Edge(old, _stored_tail(head.place_id, old))
+    _check_previous(head, previous, edge.root())
+    tiles = list(edge.add(map(leaf_hash, bodies(head.place_id, old, head.size))))
+    if edge.size != head.size:
+        raise RefuseToSign(f"{head.origin}: {edge.size} of {head.size} entries are in the database.")
+    return [*tiles, *edge.partial()], edge.root()
 
 
-def _check_previous(head: Head, previous: Checkpoint | None, get_tile) -> None:  # type: ignore[no-untyped-def]
+def _check_previous(head: Head, previous: Checkpoint | None, root: bytes) -> None:
     """Stored tiles must give the previous root, and the database may not be behind what this key signed."""
-    if previous:
-        root = subtree_root(previous.size, nodes_from_tiles(get_tile, previous.size)) if previous.size else EMPTY_ROOT
-        if root != bytes(previous.root):
-            raise RefuseToSign(f"{head.origin}: the stored tiles do not give the root signed at {previous.size}.")
+    if previous and root != bytes(previous.root):
+        raise RefuseToSign(f"{head.origin}: the stored tiles do not give the root signed at {previous.size}.")
     last = last_signed(head.slug)
     if last is None or (previous and (last.size, last.root) == (previous.size, bytes(previous.root).hex())):
         return
@@ -106,18 +95,22 @@ def store_checkpoint(checkpoint: Checkpoint) -> Checkpoint:
     return checkpoint
 
 
-def _tail(place_id: UUID, size: int) -> list[Tile]:
-    """The last, possibly partial, tile of each level: what growing needs, in one query."""
-    if size == 0:
-        return []
-    levels = [(level, (size - 1) // 256 ** (level + 1)) for level in range(8) if size >= 256**level]
+def _stored_tail(place_id: UUID, size: int) -> GetTile:
+    """Reads the partial tiles at the end of a sealed tree, all of them in one query."""
+    levels = [level for level in range(8) if size >> 8 * level]
+    indices = [size >> 8 * (level + 1) for level in levels]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT level, index, width, data FROM record_tile WHERE place_id = %s AND (level, index) IN "
-            "(SELECT * FROM unnest(%s::smallint[], %s::bigint[]))",
-            [place_id, [level for level, _ in levels], [index for _, index in levels]],
+            "SELECT level, index, data FROM record_tile WHERE place_id = %s "
+            "AND (level, index) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))",
+            [place_id, levels, indices],
         )
-        return [Tile(level=lv, index=i, width=w, data=d) for lv, i, w, d in cursor.fetchall()]
+        stored = {(level, index): bytes(data) for level, index, data in cursor.fetchall()}
+
+    def get_tile(level: int, index: int, width: int) -> bytes:
+        return stored.get((level, index), b"")[: 32 * width]
+
+    return get_tile
 
 
 def _unsealed() -> list[UUID]:
@@ -133,7 +126,7 @@ def _seal_or_log(place_id: UUID) -> bool:
     """One record that cannot be sealed does not keep the others from it."""
     try:
         seal(place_id)
-    except (RefuseToSign, FileNotFoundError, Tile.DoesNotExist) as error:
+    except (RefuseToSign, FileNotFoundError, TileError) as error:
         log.error("record not sealed", extra={"place_id": str(place_id), "reason": str(error)})
         return False
     return True
