@@ -1,0 +1,137 @@
+"""Template tags and filters of the look; built in, so templates need no {% load %}."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import defaultfilters
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from balai.web import formats, icons, messages
+from balai.web import status as states
+from balai.web.charts import Chart
+from balai.web.languages import html_code
+from balai.web.text import clean, script_language
+
+register = template.Library()
+
+
+@register.filter
+def date(value: Any, style: str = "medium") -> Any:
+    """`{{ on|date }}`, `{{ on|date:"long" }}`; a Django format string (`"Y-m-d"`) works as before."""
+    if style in formats.STYLES:
+        return formats.day(value, style)
+    return defaultfilters.date(value, style)
+
+
+register.filter("moment", formats.moment)
+register.filter("number", formats.number)
+register.filter("compact", formats.compact)
+register.filter("percent", formats.percent)
+register.filter("money", formats.money)
+register.filter("ago", formats.ago)
+register.filter("undo_path", messages.undo_path)
+
+
+@register.filter
+def plain(value: Any, limit: int = 120) -> str:
+    """`{{ name|plain }}`: one bounded line without characters that reorder text."""
+    return clean(value, limit)
+
+
+@register.filter
+def elided(page: Any) -> list[Any]:
+    """The page numbers to show, with None where some are left out."""
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in pages]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "city" %}`: a small drawing; the words stand beside it."""
+    return icons.icon(name)
+
+
+@register.simple_tag
+def logo() -> SafeString:
+    """`{% logo %}`: the roof on three posts."""
+    return icons.LOGO
+
+
+@register.simple_tag
+def mark(code: str) -> SafeString:
+    """`{% mark "late" %}`: the shape of a status alone, for keys."""
+    return icons.mark(states.status(code).mark)
+
+
+@register.simple_tag
+def tag(code: str, text: str = "") -> SafeString:
+    """`{% tag project.status %}` or `{% tag "late" "3 days late" %}`: a status by shape, word and colour."""
+    found = states.status(code)
+    return format_html(
+        '<span class="tag tag--{}">{}{}</span>', found.group, icons.mark(found.mark), text or found.label
+    )
+
+
+@register.simple_tag
+def lang_attrs(code: str = "", text: str = "") -> SafeString | str:
+    """`<p{% lang_attrs practice.language practice.name %}>`: lang="…" where a text is not in the page's language."""
+    found = html_code(code) if code else script_language(text)
+    if not found or found.lower() == (get_language() or "en").lower():
+        return ""
+    return format_html(' lang="{}"', found)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, name: str = "", value: Any = None, **changes: Any) -> str:
+    """`{% page_url page=2 %}`, `{% page_url "status" option.value page=None %}`: this page with other parameters.
+
+    The rest of the query is kept, None or "" removes a parameter. Always relative, so it cannot leave the site.
+    """
+    request = context.get("request")
+    query: dict[str, list[str]] = dict(request.GET.lists()) if request else {}
+    query.pop("lang", None)
+    for key, new in {**({name: value} if name else {}), **changes}.items():
+        query.pop(key, None)
+        if new not in (None, ""):
+            query[key] = [str(new)]
+    return "?" + urlencode(query, doseq=True)
+
+
+@register.simple_tag
+def meter(value: Any, of: Any = 100, label: str = "", kind: str = "") -> SafeString:
+    """`{% meter 34 50 "34 of 50 people" %}`: a bar of value/of; `label` says it in words; kind plum, late or sun."""
+    share = max(0.0, min(1.0, float(value or 0) / float(of))) if of else 0.0
+    return format_html(
+        '<svg class="meter{}" role="img" aria-label="{}" width="100%" height="12"><rect width="{}%" height="100%"/></svg>',
+        f" meter--{kind}" if kind in {"plum", "late", "sun"} else "",
+        clean(label, 200),
+        f"{share * 100:.1f}",
+    )
+
+
+@register.simple_tag
+def figure(chart: Chart, csv: str = "", source: str = "", note: str = "", level: int = 3) -> SafeString:
+    """`{% figure chart csv=url source="…" %}`: finding, picture, table and download of a chart."""
+    return render_to_string(
+        "balai/parts/figure.html",
+        {"chart": chart, "csv": csv, "source": source, "note": note, "level": max(2, min(4, int(level)))},
+    )
+
+
+@register.simple_tag
+def field(bound: BoundField, **extra: Any) -> SafeString:
+    """`{% field form.name %}`: label, hint, error and box; `was="…"` shows last year's answer under it."""
+    return render_to_string("balai/parts/field.html", {"field": bound, "errors": bound.errors, **extra})
+
+
+@register.simple_tag
+def missing(value: Any = None) -> SafeString | str:
+    """`{% missing value %}`: the value, or the word for a gap."""
+    if value in (None, ""):
+        return format_html('<span class="is-missing sub">{}</span>', formats.missing())
+    return conditional_escape(value)
