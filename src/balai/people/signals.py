@@ -1,0 +1,1 @@
+"""What is written down when somebody signs in or out."""
