@@ -41,7 +41,9 @@ sides = st.lists(st.tuples(names, areas, st.sampled_from(["Kota Contoh", "Kota K
 
 def side(rows: list[tuple[str, str, str]], year: int) -> list[Listing]:
     return [
-        Listing(ref=f"{year}/A/{no}", city=city, name=name, focus_area=area, section="A", no=str(no), round=year)
+        Listing(
+            ref=f"{year}/A/{no}", city=city, name=name, focus_area=area, section="A", no=str(no), round=year
+        )
         for no, (name, area, city) in enumerate(rows, 1)
     ]
 
@@ -234,9 +236,8 @@ def test_every_listing_is_in_exactly_one_proposal_of_its_kind(
     found = propose(earlier, later)
     assert sorted(ref for each in found for ref in each.earlier) == sorted(each.ref for each in earlier)
     assert sorted(ref for each in found for ref in each.later) == sorted(each.ref for each in later)
-    shapes = {
-        "same": (1, 1), "renamed": (1, 1), "merged": (2, 1), "split": (1, 2), "new": (0, 1), "vanished": (1, 0)
-    }  # fmt: skip
+    shapes = {"same": (1, 1), "renamed": (1, 1), "merged": (2, 1), "split": (1, 2), "new": (0, 1)}
+    shapes["vanished"] = (1, 0)
     for each in found:
         sizes = min(len(each.earlier), 2), min(len(each.later), 2)
         assert sizes == shapes[each.relation]

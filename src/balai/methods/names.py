@@ -75,10 +75,13 @@ def similarity(one: str, other: str, without: str = "") -> int:
     left, right = _without_words(plain(one), plain(without)), _without_words(plain(other), plain(without))
     words_left, words_right = {_stem(word) for word in left.split()}, {_stem(word) for word in right.split()}
     overlap, contained = _words_in_common(words_left, words_right)
-    # Fillers alone ("… Management System") make trigrams agree; both ways of counting must see the likeness.
-    trigrams = min(trigram_similarity(left, right), trigram_similarity(_telling(left), _telling(right)))
-    figure = max(overlap, (overlap + contained) // 2, trigrams)
     telling = sum(WEIGHTS.get(word, ORDINARY) > 1 for word in words_left & words_right)
+    # Fillers alone ("… Management System") are no likeness: trigrams must agree without them too.
+    figure = trigrams = min(
+        trigram_similarity(left, right), trigram_similarity(_telling(left), _telling(right))
+    )
+    if telling:
+        figure = max(overlap, (overlap + contained) // 2, trigrams)
     if telling == 1 and trigrams < NEARLY_ALL:
         figure = min(figure, ONE_WORD)
     return min(figure, CONTRADICTING) if _numbers_contradict(left, right) else min(figure, 99)
