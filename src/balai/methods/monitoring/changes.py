@@ -24,8 +24,8 @@ def changes(facts: Facts) -> Table:
     """One row per change; a project may have several (renamed, completed). Empty without a round before.
 
     `vanished`: listed before, not now, and no act says why. `not_reported`: its city's answer was not
-    accepted in this round. `returned`: listed in an earlier round, not in the one before. Statuses are compared where
-    both rounds state one.
+    accepted in this round. `returned`: listed in an earlier round, not in the one before. Statuses are
+    compared where both rounds state one.
     """
     rows = [*_arrivals(facts), *_departures(facts)] if facts.previous else []
     order = {kind: place for place, kind in enumerate(KINDS)}
@@ -140,7 +140,8 @@ def status_age(facts: Facts) -> Table:
 
     `rounds_same`: how many rounds in a row, this one included, gave it this grouped status; `rounds`: how
     many rounds there are up to now. `since`: the day the status was said (rounds run in Balai) or the date
-    of the first of those rounds (imported). `days` runs from `since` to the cut-off. A status not stated has no age.
+    of the first of those rounds (imported). `days` runs from `since` to the cut-off. A status not stated has
+    no age.
     """
     past = [(r, *indexes(facts.listings_of(r.year))) for r in reversed(facts.rounds[:-1])]
     rows: list[list[Cell]] = []

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from . import appendix, changes, coverage, exhibits
 from .contradictions import contradictions_table
-from .facts import Facts
+from .facts import Facts, group_of
 from .inputs import COMPLETED, ONGOING, PLANNING, Inputs
 from .reconciliation import reconciliation
 from .values import Cell, Finding, Report, Table
@@ -87,7 +87,8 @@ def _findings(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
         found.append(_finding("status_not_stated", n=unclear, of=len(tables["appendix"].rows)))
     if facts.previous:
         found.append(_changes_finding(facts, tables["changes"]))
-        still = sum(row[4] == PLANNING and row[7] == row[8] for row in tables["status_age"].rows)
+        ages = tables["status_age"].rows
+        still = sum(group_of(str(row[4])) == PLANNING and row[7] == row[8] for row in ages)
         if still and len(facts.rounds) > 1:
             found.append(_finding("planning_in_all_rounds", n=still, rounds=len(facts.rounds)))
     targets = {str(row[0]): row[1] for row in tables["target_totals"].rows}
