@@ -112,7 +112,7 @@ def _check_values(value: Any) -> None:
     """Check depth, keys, NFC and the size of integers in a decoded entry, without recursion."""
     level, depth = [value], 0
     while level:
-        if depth > DEPTH_LIMIT:
+        if depth == DEPTH_LIMIT and any(isinstance(one, (dict, list)) for one in level):
             raise CanonicalError(_TOO_DEEP)
         below: list[Any] = []
         for one in level:
