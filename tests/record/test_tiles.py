@@ -29,6 +29,7 @@ from balai.record.tiles import (
     tile_path,
     width_at,
 )
+from tests.record.vectors import files
 
 LEAVES = [leaf_hash(b"%d" % number) for number in range(66_000)]
 sizes = st.integers(0, len(LEAVES)) | st.sampled_from([1, 255, 256, 257, 65535, 65536, 65537])
@@ -51,6 +52,18 @@ def tiles_at(size: int) -> dict:
 def test_a_path_names_a_tile_and_a_tile_its_path(path, tile):
     assert parse_tile_path(path) == tile
     assert tile.path == path
+
+
+@pytest.mark.parametrize("path", files("tessera-log/log/tile/*/000.p/*"))
+def test_the_published_tiles_hold_the_hashes_of_the_published_entries(path):
+    tile = parse_tile_path(path.as_posix().partition("/log/")[2])
+    assert (tile.level, tile.index, tile.width) == (0, 0, int(path.name))
+    log = next(parent for parent in path.parents if parent.name == "log")
+    entries = decode_bundle((log / entries_path(0, tile.width)).read_bytes(), tile.width)
+    assert encode_bundle(entries) == (log / entries_path(0, tile.width)).read_bytes()
+    assert decode_tile((log / tile_path(0, 0, tile.width)).read_bytes(), tile.width) == list(
+        map(leaf_hash, entries)
+    )
 
 
 @given(st.booleans(), st.integers(0, 63), st.integers(0, 10**18), st.integers(1, 256))
