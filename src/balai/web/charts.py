@@ -388,7 +388,7 @@ def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart
         else:
             if one.low is not None and one.high is not None:
                 parts.append(
-                    format_html('<line class="s-range" x1="{}" x2="{}" y1="{2}" y2="{2}"/>', _pct(one.low / top * 100), _pct(one.high / top * 100), y + 8)
+                    format_html('<line class="s-range" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>', _pct(one.low / top * 100), _pct(one.high / top * 100), y + 8)
                 )  # fmt: skip
             parts.append(
                 format_html(

@@ -43,9 +43,9 @@ def wrap(value: object, width: int, most: int = 3) -> list[str]:
     return [*lines, rest] if rest else lines or [""]
 
 
-def script_language(text: str) -> str:
+def script_language(text: object) -> str:
     """The language to mark a text of unknown language with, guessed by its script; "" for Latin and others."""
-    for character in text[:200]:
+    for character in str(text or "")[:200]:
         point = ord(character)
         for code, first, last in _SCRIPTS:
             if first <= point <= last:

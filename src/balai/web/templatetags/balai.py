@@ -78,9 +78,9 @@ def tag(code: str, text: str = "") -> SafeString:
 
 
 @register.simple_tag
-def lang_attrs(code: str = "", text: str = "") -> SafeString | str:
+def lang_attrs(code: str | None = "", text: object = "") -> SafeString | str:
     """`<p{% lang_attrs practice.language practice.name %}>`: lang="…" where a text is not in the page's language."""
-    found = html_code(code) if code else script_language(text)
+    found = html_code(str(code)) if code else script_language(text)
     if not found or found.lower() == (get_language() or "en").lower():
         return ""
     return format_html(' lang="{}"', found)
