@@ -1,11 +1,52 @@
-"""What every test may ask for."""
+"""What every test may ask for: a home folder, a database server and settings of its own, gone afterwards."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
+
+# Before Django reads its settings, which is why pyproject does not name them to pytest-django.
+for name in [name for name in os.environ if name.startswith("BALAI_") and name != "BALAI_PG_BIN"]:
+    del os.environ[name]
+os.environ["DJANGO_SETTINGS_MODULE"] = "balai.ops.settings"
+os.environ["BALAI_HOME"] = str(HOME)
+os.environ["BALAI_TESTING"] = "1"
+os.environ["BALAI_DB_ROLE"] = "balai_owner"  # makes and migrates the test database
+
+# Waits for the end of its input, which comes even when the tests are killed, and tidies up.
+SWEEPER = """
+import shutil, sys
+from pathlib import Path
+from balai.ops.postgres import Cluster
+sys.stdin.read()
+Cluster(Path(sys.argv[1])).stop("immediate")
+shutil.rmtree(sys.argv[1], ignore_errors=True)
+"""
+sweeper = subprocess.Popen(
+    [sys.executable, "-c", SWEEPER, HOME], stdin=subprocess.PIPE, start_new_session=True
+)
+
+
+def pytest_unconfigure() -> None:
+    assert sweeper.stdin
+    sweeper.stdin.close()
+    sweeper.wait()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """The server starts when the first test asks for the database; tests without one never wait for it."""
+    from balai.ops.postgres import Cluster
+
+    Cluster(HOME, throwaway=True).ensure_running()
+    yield
 
 
 @pytest.fixture(scope="session")
