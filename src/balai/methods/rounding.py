@@ -1,7 +1,10 @@
 """Exact rounding of ratios and decimal texts. No binary fractions unless a rule asks for them."""
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP
 from fractions import Fraction
+
+_PLAIN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 
 
 def fixed(value: Fraction, decimals: int, rounding: str = ROUND_HALF_EVEN) -> str:
@@ -23,12 +26,11 @@ def percent(n: int, total: int, decimals: int = 0) -> str:
 
 
 def number(text: str) -> Fraction | None:
-    """The exact value of a decimal number written as text, or None when it is no finite number."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return Fraction(value) if value.is_finite() else None
+    """The exact value of a plain decimal number of at most 40 digits on each side, None for anything else.
+
+    No exponents: "1e999999999" is a number too, and would fill the memory.
+    """
+    return Fraction(text.strip()) if _PLAIN.fullmatch(text.strip()) else None
 
 
 def decimals_of(text: str) -> int:
