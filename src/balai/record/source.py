@@ -72,12 +72,13 @@ class FolderSource:
         except OSError as error:
             raise SourceError(f"{path} cannot be opened: {error.strerror}.") from None
         try:
-            with os.fdopen(handle, "rb", buffering=0) as file:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise SourceError(f"{path} is not a file.")
-                data = _read(file.read, limit)
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise SourceError(f"{path} is not a file.")
+            data = _read(lambda size: os.read(handle, size), limit)
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
+        finally:
+            os.close(handle)
         if data is None:
             raise SourceError(f"{path} is larger than the {limit} bytes it may have.")
         return data
@@ -147,7 +148,10 @@ class HttpSource:
             reused = self._connection is not None
             late = threading.Event()
             try:
-                return self._ask(path, url, limit, late)
+                answer = self._ask(path, url, limit, late)
+                if late.is_set():  # hanging up looks like the end of an answer
+                    raise TimeoutError
+                return answer
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if late.is_set():
@@ -247,13 +251,13 @@ def _is_plain_path(path: str) -> bool:
 
 def _body(path: str, response: http.client.HTTPResponse, limit: int) -> bytes:
     encoding = (response.getheader("Content-Encoding") or "identity").lower()
-    if encoding == "identity":
-        data = _read(response.read, limit)
-    elif encoding == "gzip":
-        packed = _read(response.read, limit)
-        data = packed and _unpacked(path, packed, limit)
-    else:
+    if encoding not in ("identity", "gzip"):
         raise SourceError(f"{path} is packed as {encoding[:40]!r}, which was not asked for.")
+    data = _read(response.read, limit)
+    if data is not None and response.length:  # reading in parts does not notice an early end by itself
+        raise http.client.IncompleteRead(data, response.length)
+    if data is not None and encoding == "gzip":
+        data = _unpacked(path, data, limit)
     if data is None:
         raise SourceError(f"{path} is larger than the {limit} bytes it may have.")
     return data
@@ -273,7 +277,7 @@ def _unpacked(path: str, packed: bytes, limit: int) -> bytes | None:
     return data
 
 
-def _read(read: Callable[[int], bytes | None], limit: int) -> bytes | None:
+def _read(read: Callable[[int], bytes], limit: int) -> bytes | None:
     """Return all there is, or None when that is more than `limit` bytes."""
     parts: list[bytes] = []
     total = 0
