@@ -175,6 +175,15 @@ class ListingMatched(Act, frozen=True, tag="listing.matched/1"):
     """0–100."""
 
 
+class ProjectMissed(Act, frozen=True, tag="project.missed/1"):
+    """A round does not list the project any more, and its source gives no reason."""
+
+    ref: str
+    network: str
+    round: int
+    reason: str = ""
+
+
 class MatchProposed(Act, frozen=True, tag="match.proposed/1"):
     """Two projects that may be one: waits for a person."""
 
@@ -327,6 +336,7 @@ OF_A_CITY: tuple[type[Act], ...] = (
     ProjectAnswered,
     ProjectListed,
     ListingMatched,
+    ProjectMissed,
     MatchProposed,
     MatchDecided,
     SelfAssessed,

@@ -84,6 +84,8 @@ class Project(PublicModel):
     """References of the appendix lines that are this project."""
     answered = models.JSONField(default=list)
     """[{network, round, on}]"""
+    missed = models.JSONField(default=list)
+    """[{network, round, on, reason}]: rounds that no longer list it."""
     joined_into = models.TextField(default="")
     """Reference of the project this one went on in."""
     joined_how = models.TextField(default="")

@@ -114,6 +114,7 @@ class _Walk:
                 f"The record has {self.size} entries, but {self.old.size} were signed before: "
                 "it was rolled back."
             )
+        self._compare_old()  # an empty one is continued by every record
         for first in range(0, self.size, FULL):
             self._read_bundle(first)
             if self.progress:

@@ -3,7 +3,9 @@
 import csv
 import io
 
-from balai.methods.monitoring.values import Report
+from collections.abc import Sequence
+
+from balai.methods.monitoring.values import Report, Table
 
 from .tables import SURROGATE, chosen, guard
 
@@ -14,9 +16,14 @@ def as_csv(report: Report, table: str | None = None) -> bytes:
     The first line is the first table's header. Codes, not words; text cells are guarded against formulas
     (tables.guard), numbers stay numbers. Lone surrogates become U+FFFD, because UTF-8 has none.
     """
+    return tables_csv(chosen(report, table))
+
+
+def tables_csv(tables: Sequence[Table]) -> bytes:
+    """Tables one after the other, as as_csv writes them."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    for place, one in enumerate(chosen(report, table)):
+    for place, one in enumerate(tables):
         if place:
             out.write("\n")
         for row in ([*one.columns], *one.rows):

@@ -158,6 +158,13 @@ def listing_matched(rows: Rows, recorded: Recorded, act: acts.ListingMatched) ->
     _continue(rows, recorded, project, listing)
 
 
+@folds(acts.ProjectMissed)
+def project_missed(rows: Rows, recorded: Recorded, act: acts.ProjectMissed) -> None:
+    if project := rows.get(Project, "project", act.ref):
+        said = {"network": act.network, "round": act.round, "on": recorded.on, "reason": act.reason}
+        rows.change(project, missed=[*project.missed, said])
+
+
 @folds(acts.MatchProposed)
 def match_proposed(rows: Rows, recorded: Recorded, act: acts.MatchProposed) -> None:
     said = {name: getattr(act, name) for name in act.__struct_fields__ if name not in {"at", "on", "by"}}

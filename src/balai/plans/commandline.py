@@ -1,0 +1,104 @@
+"""`balai report`, `balai contradictions`, `balai import`."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+FORMATS = ("csv", "json", "xlsx", "pdf", "html")
+
+
+def add(subparsers: Any) -> None:
+    """Add the commands of plans and rounds."""
+    report = subparsers.add_parser("report", help="write the monitoring report of a round")
+    _of_a_round(report)
+    report.add_argument("--format", choices=FORMATS, default="csv")
+    report.add_argument("--table", default=None, metavar="NAME", help="one table of the CSV")
+    report.add_argument("--lang", default="en", help="language of PDF, XLSX and HTML")
+    report.set_defaults(run=write_report)
+    wrong = subparsers.add_parser("contradictions", help="where a round's printed numbers disagree")
+    _of_a_round(wrong)
+    wrong.add_argument("--format", choices=("csv",), default="csv")
+    wrong.set_defaults(run=write_contradictions)
+    imported = subparsers.add_parser("import", help="take official tables into the records")
+    kinds = imported.add_subparsers(required=True, metavar="WHAT")
+    register = kinds.add_parser("register", help="the network's cities, plans and rounds")
+    register.add_argument("--plans", type=Path, metavar="FOLDER", help="folder of me_*.csv and scap_*.csv")
+    register.add_argument("--places", type=Path, metavar="FOLDER", help="folder of cities.csv")
+    register.add_argument("--dry-run", action="store_true", help="check the tables and write nothing")
+    register.set_defaults(run=import_tables)
+
+
+def _of_a_round(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--network", default="ascn")
+    parser.add_argument("--round", type=int, required=True, metavar="YEAR")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a file instead of standard output")
+
+
+def write_report(args: argparse.Namespace) -> int:
+    from .publishing import file_of, position_of
+    from .queries import round_named
+
+    round_ = round_named(args.network, args.round)
+    if args.format == "html":
+        from .pages import report_html
+
+        return _write(report_html(round_, args.lang), args.out)
+    try:
+        body = file_of(position_of(round_), args.format, args.lang, args.table if args.format == "csv" else None)
+    except KeyError as error:
+        return _complain(str(error.args[0]))
+    return _write(body, args.out)
+
+
+def write_contradictions(args: argparse.Namespace) -> int:
+    from balai.methods.contradictions import reconciliation
+
+    from .facts import inputs_of
+    from .formats.as_csv import tables_csv
+    from .publishing import position_of
+    from .queries import round_named
+
+    position = position_of(round_named(args.network, args.round))
+    table = reconciliation(inputs_of(position.network_id, position.year, position.end))
+    return _write(tables_csv([table]), args.out)
+
+
+def import_tables(args: argparse.Namespace) -> int:
+    """Every bad row is named; with one, nothing is written."""
+    from balai.methods.matches import MatchTableError
+    from balai.record.seal import seal_all
+
+    from .importers.register import import_register
+    from .importers.tables import PLACES_DATA, PLANS_DATA, ImportProblems, read_tables
+    from .progress import bar
+
+    try:
+        tables = read_tables(args.places or PLACES_DATA, args.plans or PLANS_DATA)
+        if args.dry_run:
+            print(f"{len(tables.listed)} listed projects and {len(tables.exhibit2)} exhibit cells are in order.")
+            return 0
+        with bar() as progress:
+            done = import_register(tables, progress)
+    except (ImportProblems, MatchTableError) as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return _complain(f"{len(error.problems)} rows are wrong; nothing was imported.")
+    seal_all()
+    print(f"{done.acts} acts appended; {done.places} places opened; rounds: {done.rounds or 'none new'}")
+    return 0
+
+
+def _write(body: bytes, out: Path | None) -> int:
+    if out:
+        out.write_bytes(body)
+        print(f"{out}: {len(body)} bytes", file=sys.stderr)
+    else:
+        sys.stdout.buffer.write(body)
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def _complain(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

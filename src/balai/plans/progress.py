@@ -1,0 +1,22 @@
+"""Progress of an import on a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+from .importers.register import Progress
+
+
+@contextmanager
+def bar() -> Iterator[Progress]:
+    """A bar on standard error, one for each step, shown only on a terminal."""
+    with tqdm(disable=None, leave=False, delay=0.5) as shown:
+
+        def progress(what: str, done: int, total: int) -> None:
+            if shown.desc != f"{what}: ":
+                shown.reset(total)
+                shown.set_description(what)
+            shown.update(done - shown.n)
+
+        yield progress

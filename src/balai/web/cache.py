@@ -1,0 +1,150 @@
+"""Public pages are answered 304 or from memory until a record they read has grown.
+
+An anonymous GET has an ETag made of the release, the language, the sizes of the records it reads and, where the
+page shows ages, the hour. Sizes are read once a second. A view may say which places it reads
+(`response.reads = [place_id, …]`) and that it shows ages (`response.shows_ages = True`); otherwise it is taken to
+read every record. Every change of visibility is an act, so nothing hidden stays in a cache longer than a second.
+"""
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+from .languages import choose
+
+MOST_BYTES = 48_000_000
+LARGEST = 4_000_000
+SNAPSHOT_SECONDS = 1.0
+COMPRESSIBLE = ("text/", "application/json", "image/svg")
+
+
+class _Sizes:
+    """Sizes of all records, at most a second old."""
+
+    def __init__(self) -> None:
+        self.read_at = -1.0
+        self.sizes: dict[UUID, int] = {}
+        self.everything = ""
+
+    def refresh(self) -> None:
+        now = time.monotonic()
+        if now - self.read_at < SNAPSHOT_SECONDS:
+            return
+        self.read_at = now
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT place_id, size FROM record_head")
+            self.sizes = dict(cursor.fetchall())
+        self.everything = f"{len(self.sizes)}.{sum(self.sizes.values())}"
+
+    def stamp(self, reads: tuple[UUID, ...] | None) -> str:
+        if reads is None:
+            return self.everything
+        return ".".join(str(self.sizes.get(place_id, 0)) for place_id in reads)
+
+
+class _Kept:
+    """A kept answer and what its validity depends on."""
+
+    __slots__ = ("body", "etag", "headers", "packed", "reads", "shows_ages", "stamp")
+
+    def __init__(self, response: HttpResponse, stamp: str, etag: str) -> None:
+        self.body = response.content
+        self.reads: tuple[UUID, ...] | None = getattr(response, "reads", None)
+        self.shows_ages: bool = getattr(response, "shows_ages", False)
+        self.stamp, self.etag = stamp, etag
+        kind = response.headers.get("Content-Type", "")
+        self.packed = gzip.compress(self.body, 6, mtime=0) if kind.startswith(COMPRESSIBLE) else b""
+        self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
+
+
+class PublicPages:
+    """Middleware: outside of everything that a person's session touches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.sizes = _Sizes()
+        self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self.bytes = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._public(request):
+            return self.get_response(request)
+        self.sizes.refresh()
+        key = (request.get_full_path(), choose(request))
+        found = self.kept.get(key)
+        if found and found.stamp == self._stamp(found.reads, found.shows_ages):
+            return self._answer(request, found)
+        response = self.get_response(request)
+        return self._keep(request, key, response)
+
+    def _public(self, request: HttpRequest) -> bool:
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+        return request.method in {"GET", "HEAD"} and not signed_in and "Authorization" not in request.headers
+
+    def _stamp(self, reads: tuple[UUID, ...] | None, shows_ages: bool) -> str:
+        return self.sizes.stamp(reads) + (f"h{int(time.time()) // 3600}" if shows_ages else "")
+
+    def _keep(self, request: HttpRequest, key: tuple[str, str], response: HttpResponse) -> HttpResponse:
+        if not _keepable(request, response):
+            return response
+        reads = tuple(r) if (r := getattr(response, "reads", None)) is not None else None
+        stamp = self._stamp(reads, getattr(response, "shows_ages", False))
+        marks = f"{settings.RELEASE}|{key[1]}|{key[0]}|{stamp}"
+        response["ETag"] = f'"{blake2b(marks.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
+        response["Cache-Control"] = "no-cache"
+        patch_vary_headers(response, ["Cookie", "Accept-Language", "Accept-Encoding"])
+        found = _Kept(response, stamp, response["ETag"])
+        found.reads = reads
+        with self.lock:
+            self._make_room(key, found)
+        return self._answer(request, found)
+
+    def _make_room(self, key: tuple[str, str], found: _Kept) -> None:
+        if before := self.kept.pop(key, None):
+            self.bytes -= len(before.body) + len(before.packed)
+        self.kept[key] = found
+        self.bytes += len(found.body) + len(found.packed)
+        while self.bytes > MOST_BYTES:
+            _, oldest = self.kept.popitem(last=False)
+            self.bytes -= len(oldest.body) + len(oldest.packed)
+
+    def _answer(self, request: HttpRequest, found: _Kept) -> HttpResponse:
+        response: HttpResponse
+        if _matches(request, found.etag):
+            response = HttpResponseNotModified()
+            for name in ("ETag", "Cache-Control", "Vary"):
+                response[name] = found.headers[name]
+            return response
+        packed = found.packed and "gzip" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(found.packed if packed else found.body)
+        response.headers._store.update({k.lower(): (k, v) for k, v in found.headers.items()})  # type: ignore[attr-defined]
+        if packed:
+            response["Content-Encoding"] = "gzip"
+        return response
+
+
+def _keepable(request: HttpRequest, response: Any) -> bool:
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and "Cache-Control" not in response
+        and len(response.content) <= LARGEST
+        and len(request.get_full_path()) <= 500
+    )
+
+
+def _matches(request: HttpRequest, etag: str) -> bool:
+    sent = request.headers.get("If-None-Match", "")
+    return bool(sent) and (etag in (part.strip().removeprefix("W/") for part in sent.split(",")) or sent == "*")
