@@ -147,6 +147,12 @@ def test_an_old_checkpoint_that_continues_is_compared(record, tmp_path):
     assert "continues the older checkpoint of 100 entries" in "\n".join(findings.summary())
 
 
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 300])
+def test_every_earlier_checkpoint_of_the_same_record_is_continued(record, tmp_path, size):
+    findings = verify(FolderSource(record), old=build(tmp_path / "old", ENTRIES[:size]))
+    assert (findings.faults, findings.old_checked) == ([], True)
+
+
 @pytest.mark.parametrize("size", [1, 100, 256, 257, 299, 300])
 def test_a_fork_is_found_wherever_it_begins(record, tmp_path, size):
     other = [*ENTRIES[: size - 1], entry_bytes({"act": "test.counted/1", "n": -1})]
