@@ -189,8 +189,8 @@ def compute(instrument: Instrument, answers: Mapping[Question, Fraction]) -> Res
     """Component scores, dimension scores and the total.
 
     A component's score is the plain mean of its answers, each dimension counting once; the total is the sum
-    of weight × component score / 100. Rounded to two decimals at the end only, and **a tie goes down**: of two
-    figures equally near, the one that does not flatter. (Kota Kediri 2022: exactly 3.315, printed 3.31.)
+    of weight × component score / 100. Rounded to two decimals at the end only, and **a tie goes down**: of
+    two figures equally near, the one that does not flatter. (Kota Kediri 2022: exactly 3.315, printed 3.31.)
     """
     asked = instrument.asked()
     weights = {name: number(text) or Fraction(0) for name, text in instrument.weights.items()}

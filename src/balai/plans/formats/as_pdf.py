@@ -14,6 +14,7 @@ from importlib.resources import files
 import typst
 
 from balai.methods.monitoring.values import Cell, Report, Table
+from balai.methods.rounding import number
 
 from .labels import cell_label, column_label, english, sentence
 from .tables import digests, printable
@@ -108,7 +109,8 @@ def _width(place: int, heads: list[str], rows: list[list[str]]) -> int:
 
 
 def _is_number(place: int, rows: list[list[Cell]]) -> bool:
-    return bool(rows) and all(isinstance(row[place], int) or row[place] == "" for row in rows)
+    cells = [row[place] for row in rows if row[place] != ""]
+    return bool(cells) and all(isinstance(cell, int) or number(cell) is not None for cell in cells)
 
 
 def _shown(text: str) -> str:

@@ -46,7 +46,7 @@ ENGLISH = {
         "Projects that are in planning in each of the %(rounds)s reports: %(n)s."
     ),
     "finding.targets_silent": gettext_noop(
-        "Targets due by now: %(due)s of %(all)s; of these, %(silent)s have no result said."
+        "Targets due by now: %(due)s of %(all)s; of these, %(n)s have no result said."
     ),
     "table.status_by_focus": gettext_noop("Projects by focus area and status"),
     "table.status_totals": gettext_noop("Projects by status"),
