@@ -41,16 +41,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Series:
-    """One part of a stacked bar: its label, its colour group (plan, work, done, stop, merge, none, brand), its mark."""
+    """One part of a stacked bar: its label, its colour group (plan, work, done, stop, merge, none, brand)."""
 
     label: Any
     group: str
-    mark: str = "planning"
 
 
 def series_of(*codes: str) -> list[Series]:
     """Series for status codes, with their own words, colours and marks."""
-    return [Series(found.label, found.group, found.mark) for found in map(status, codes)]
+    return [Series(found.label, found.group) for found in map(status, codes)]
 
 
 def _svg(title: str, body: Any, height: int) -> SafeString:
@@ -65,11 +64,18 @@ def _join(parts: Any) -> SafeString:
 
 
 def _key(series: Sequence[Series], hollow: bool = False) -> SafeString:
-    items = [(icons.mark(one.mark), one.label) for one in series]
+    items: list[tuple[Any, Any]] = [(_swatch(one.group), one.label) for one in series]
     if hollow:
-        items.append((icons.mark("not-stated"), missing()))
+        items.append((_swatch("none"), missing()))
     rows = format_html_join("", "<li>{}{}</li>", items)
     return format_html('<ul class="key">{}</ul>', rows)
+
+
+def _swatch(group: str) -> SafeString:
+    return format_html(
+        '<svg viewBox="0 0 16 16" aria-hidden="true"><rect class="f-{}" x="1" y="1" width="14" height="14" rx="3"/></svg>',
+        group,
+    )
 
 
 def _pct(value: float) -> str:

@@ -81,8 +81,9 @@ def place_map(lat: float, lon: float, projects: Sequence[Pin], *, title: str) ->
         '<path class="map__land" d="{}"/><circle class="map__ring" cx="200" cy="150" r="{}"/>', land, f"{ring * per_km:.1f}"
     )
     middle = format_html(
-        '<svg x="50%" y="50%" overflow="visible"><circle r="5" class="pt"/><text y="{}" text-anchor="middle">{}</text></svg>',
-        f"{-8:d}", f"{number(ring)} km",
+        '<svg x="50%" y="50%" overflow="visible"><circle r="5" class="pt"/></svg>'
+        '<svg x="50%" y="{}" overflow="visible"><text y="-5" text-anchor="middle">{}</text></svg>',
+        _share(PLACE_HIGH / 2 - ring * per_km, PLACE_HIGH), f"{number(ring)} km",
     )  # fmt: skip
     svg = _picture(title, ground, PLACE_WIDE, PLACE_HIGH, middle + _pins(projects, true, spread(true, size), size))
     return Map(title, svg, _key(projects), _groups(projects), gettext("Coast: Natural Earth, approximate"), "place")

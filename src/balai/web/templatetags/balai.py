@@ -65,7 +65,8 @@ def logo() -> SafeString:
 @register.simple_tag
 def mark(code: str) -> SafeString:
     """`{% mark "late" %}`: the shape of a status alone, for keys."""
-    return icons.mark(states.status(code).mark)
+    found = states.status(code)
+    return format_html('<span class="m pin--{}">{}</span>', found.group, icons.mark(found.mark))
 
 
 @register.simple_tag
