@@ -144,7 +144,7 @@ class Cluster:
                 users.close()
 
     def stop(self, mode: Mode = "fast") -> None:
-        """Stop the server, whoever started it. smart waits for clients; after immediate the next start repairs."""
+        """Stop the server, whoever started it; smart waits for clients, immediate leaves repairs to do."""
         if self.data.exists():
             with self._locked(_silent):
                 self._stop(mode)
@@ -172,16 +172,22 @@ class Cluster:
             yield
 
     def _ensure(self, progress: Progress) -> None:
+        """A server that dies while we knock (it was killed just before) is started anew, a few times."""
+        for _ in range(5):
+            if not self.running():
+                self._make_and_start(progress)
+            if self._answers(progress):
+                return self._ensure_database()
+        raise Plain(f"The database starts and dies again. Its log is {self.log}.")
+
+    def _make_and_start(self, progress: Progress) -> None:
         account = server_account(self.data)
-        if not self.running():
-            folder = programs(self.home, account)
-            if not (self.data / "PG_VERSION").exists():
-                progress("Making the database.")
-                self._initialise(folder, account)
-            self._make_sockets(account)
-            self._start(folder, account, progress)
-        self._wait_until_ready(progress)
-        self._ensure_database()
+        folder = programs(self.home, account)
+        if not (self.data / "PG_VERSION").exists():
+            progress("Making the database.")
+            self._initialise(folder, account)
+        self._make_sockets(account)
+        self._start(folder, account, progress)
 
     def _initialise(self, folder: Path, account: Account | None) -> None:
         """A half-made folder of an interrupted start is made anew: PG_VERSION is missing only there."""
@@ -196,7 +202,16 @@ class Cluster:
             raise Plain(f"Balai cannot write its data to {self.home}: {error.strerror}.") from error
         with _path_for(draft, maker) as (path, fds):
             done = subprocess.run(
-                [folder / "initdb", "-D", path, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C"]
+                [
+                    str(folder / "initdb"),
+                    "-D",
+                    path,
+                    "-U",
+                    OWNER,
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                ]
                 + ["--lc-ctype=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
                 + (["--no-sync"] if self.throwaway else []),
                 check=False,
@@ -211,8 +226,8 @@ class Cluster:
                 f"The database could not be made in {self.data}: {' '.join(reason) or 'no reason given'}"
             )
         if account:
-            for path in (draft, *draft.rglob("*")):
-                os.chown(path, *account, follow_symlinks=False)
+            for made in (draft, *draft.rglob("*")):
+                os.chown(made, *account, follow_symlinks=False)
         if self.data.is_dir() and not any(self.data.iterdir()):
             self.data.rmdir()
         draft.rename(self.data)
@@ -234,18 +249,19 @@ class Cluster:
         raise Plain(f"{folder} belongs to somebody else; remove it and start again.")
 
     def _start(self, folder: Path, account: Account | None, progress: Progress) -> None:
-        """Retried while what is left of a killed server still holds its memory."""
-        self._drop_foreign_pid_file()
+        """Retried while what is left of a killed server still holds its memory or its process id."""
         end = time.monotonic() + 30
         while True:
+            self._drop_foreign_pid_file()
             self._spawn(folder, account)
             code = self._await_listening(progress)
             if code is None:
                 return
             reason = self._last_words()
-            if "still in use" not in reason or time.monotonic() > end:
+            passing = "still in use" in reason or "already exists" in reason
+            if not passing or time.monotonic() > end:
                 raise Plain(f"The database did not start: {reason} Its log is {self.log}.")
-            time.sleep(0.2)
+            time.sleep(0.1)
 
     def _spawn(self, folder: Path, account: Account | None) -> None:
         settings = {**SETTINGS, "unix_socket_directories": str(self.sockets), "port": str(PORT)}
@@ -282,20 +298,21 @@ class Cluster:
             time.sleep(0.01)
         return None
 
-    def _wait_until_ready(self, progress: Progress) -> None:
+    def _answers(self, progress: Progress) -> bool:
+        """True once it takes statements, after repairs if need be; False when it is gone."""
         began = said = time.monotonic()
         while True:
             try:
                 self.connect(OWNER, "postgres").close()
-                return
+                return True
             except psycopg.OperationalError as error:
-                if time.monotonic() - began > RECOVERY_SECONDS or not self.running():
+                if not self.running():
+                    return False
+                if time.monotonic() - began > RECOVERY_SECONDS:
                     raise Plain(f"The database does not answer: {str(error).strip()}") from error
             if time.monotonic() - said > 5:
                 said = time.monotonic()
-                progress(
-                    "The database is repairing itself after a crash; nothing is lost, this can take minutes."
-                )
+                progress("The database repairs itself after a crash; nothing is lost, it can take minutes.")
             time.sleep(0.02)
 
     def _ensure_database(self) -> None:
