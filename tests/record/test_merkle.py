@@ -130,6 +130,28 @@ def test_a_consistency_proof_is_what_the_definition_says_and_verifies(data):
 
 @given(st.data())
 @settings(deadline=None)
+def test_a_consistency_proof_does_not_verify_for_another_root_on_either_side(data):
+    new = data.draw(st.integers(2, len(LEAVES)))
+    old = data.draw(st.integers(1, new - 1))
+    proof = consistency_proof(old, new, NODE)
+    old_root, new_root = naive_root(LEAVES[:old]), naive_root(LEAVES[:new])
+    for wrong in ((EMPTY_ROOT, new_root), (old_root, EMPTY_ROOT), (new_root, old_root)):
+        with pytest.raises(ProofError):
+            verify_consistency(old, new, *wrong, proof)
+
+
+def test_a_proof_longer_than_the_tree_is_high_is_refused_even_if_it_leads_to_the_root():
+    above = node_hash(EMPTY_ROOT, LEAVES[0])
+    with pytest.raises(ProofError, match="more hashes"):
+        verify_inclusion(0, 1, LEAVES[0], [EMPTY_ROOT], above)
+    left, right = LEAVES[:2]
+    root = node_hash(left, right)
+    with pytest.raises(ProofError, match="more hashes"):
+        verify_consistency(1, 2, left, node_hash(EMPTY_ROOT, root), [right, EMPTY_ROOT])
+
+
+@given(st.data())
+@settings(deadline=None)
 def test_a_proof_with_one_bit_changed_does_not_verify(data):
     new = data.draw(st.integers(2, len(LEAVES)))
     old = data.draw(st.integers(1, new - 1))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from balai.record.canonical import entry_bytes
 from balai.record.checkpoint import Checkpoint
-from balai.record.findings import FAULTS_KEPT
+from balai.record.findings import FAULTS_KEPT, Findings
 from balai.record.merkle import EMPTY_ROOT
 from balai.record.note import Signer, sign
 from balai.record.source import GONE, FolderSource
@@ -138,6 +138,16 @@ def test_any_file_may_be_noise_and_verify_still_ends_in_sentences(record):
             assert verify_command(str(record), out=said.append) == 1
             assert all(line.isprintable() for line in said)
         path.write_bytes(good)
+
+
+def test_what_a_stranger_wrote_cannot_move_the_cursor_or_turn_the_text_around():
+    stranger = Signer("ex\u202e\u009bample.org\u0378", b"\3" * 32)
+    findings = Findings("a\x1b[2J\u200bfolder", vkey=stranger.vkey)
+    findings.fault("a\nb")
+    said = findings.summary()
+    assert said[0] == "Record read from a\\x1b[2J\\u200bfolder."
+    assert all(line.isprintable() for line in said)
+    assert "a\\nb" in said
 
 
 def test_an_old_checkpoint_that_continues_is_compared(record, tmp_path):
