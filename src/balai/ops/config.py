@@ -32,6 +32,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     email_url: str = ""
     """smtp://user:password@host:port, smtps://…, console: or empty (files under var/mail)."""
     debug: bool = False
+    trusted_proxies: int = 0
+    """How many proxies stand in front and set X-Forwarded-For; 0: the header is not believed."""
     metrics_token: str = ""
     """Lets a collector on another machine read /metrics; empty: loopback only."""
 
@@ -66,6 +68,7 @@ def config() -> Config:
         "url": env.get("url", "http://127.0.0.1:8000").rstrip("/"),
         "secret": env.get("secret") or _kept_secret(home),
         "debug": env.get("debug", "") in {"1", "true", "yes"},
+        "trusted_proxies": int(proxies) if (proxies := env.get("trusted_proxies", "")).isdecimal() else 0,
     }
     made = msgspec.convert(values, Config, dec_hook=lambda kind, value: kind(value))
     return msgspec.structs.replace(made, origin=_fixed_origin(home, made.origin))
@@ -77,7 +80,9 @@ def _fixed_origin(home: Path, wanted: str) -> str:
     if kept.exists():
         origin = msgspec.json.decode(kept.read_bytes(), type=Instance).origin
         if wanted and wanted != origin:
-            raise Plain(f"This instance's records are named {origin}; BALAI_ORIGIN={wanted} cannot rename them.")
+            raise Plain(
+                f"This instance's records are named {origin}; BALAI_ORIGIN={wanted} cannot rename them."
+            )
         return origin
     origin = wanted or "balai.localhost"
     if not ORIGIN.fullmatch(origin):

@@ -67,7 +67,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["balai.web.templatetags.balai", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "balai.web.templatetags.balai",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -146,12 +150,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "balai.people.adapter.ByInvitation"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Codes and passkeys are limited in people/limits.py, which every web process shares.
+ACCOUNT_RATE_LIMITS = {"request_login_code": None, "login": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
+MFA_ADAPTER = "balai.people.adapter.PasskeysHere"
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_FORMS = {
+    "add_webauthn": "balai.people.forms.PasskeyForm",
+    "edit_webauthn": "balai.people.forms.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.https

@@ -54,7 +54,9 @@ def describe_practice(
     actor: Actor, place_id: UUID, name: str, lang: str, text: str, keeper: str, ref: str = ""
 ) -> str:
     """Describe a practice: its name in its own language, what it is good for, who keeps it."""
-    return _state(actor, place_id, acts.PracticeDescribed, ref, name=name, lang=lang, text=text, keeper=keeper)
+    return _state(
+        actor, place_id, acts.PracticeDescribed, ref, name=name, lang=lang, text=text, keeper=keeper
+    )
 
 
 def withdraw_profile_item(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
@@ -132,7 +134,12 @@ def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: st
 def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
     from balai.record.ids import row_id
 
-    item = ProfileItem.objects.of(place_id).select_for_update().filter(id=row_id(place_id, "profile", ref)).first()
+    item = (
+        ProfileItem.objects.of(place_id)
+        .select_for_update()
+        .filter(id=row_id(place_id, "profile", ref))
+        .first()
+    )
     if item is None:
         raise Refused(_("There is no such entry in this place."))
     return item

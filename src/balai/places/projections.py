@@ -27,7 +27,9 @@ def place_opened(rows: Rows, recorded: Recorded, act: acts.PlaceOpened | acts.Ne
 @folds(acts.FrameworkPublished)
 def framework_published(rows: Rows, recorded: Recorded, act: acts.FrameworkPublished) -> None:
     said = msgspec.to_builtins(act)
-    _extend(rows, framework={k: v for k, v in said.items() if k not in {"act", "at", "by"}} | {"on": recorded.on})
+    _extend(
+        rows, framework={k: v for k, v in said.items() if k not in {"act", "at", "by"}} | {"on": recorded.on}
+    )
 
 
 @folds(acts.PopulationStated)
@@ -67,7 +69,9 @@ def member_left(rows: Rows, recorded: Recorded, act: acts.MemberLeft) -> None:
 
 @folds(acts.BoundaryStated)
 def boundary_stated(rows: Rows, recorded: Recorded, act: acts.BoundaryStated) -> None:
-    rows.add(Boundary, "boundary", act.source, recorded.on, rings=act.rings, source=act.source, as_of=recorded.on)
+    rows.add(
+        Boundary, "boundary", act.source, recorded.on, rings=act.rings, source=act.source, as_of=recorded.on
+    )
 
 
 @folds(acts.NeedStated, acts.PotentialStated, acts.PracticeDescribed)
@@ -134,5 +138,7 @@ def _extend(rows: Rows, **values: Any) -> None:
 def _append_figure(rows: Rows, field: str, said: dict[str, Any]) -> None:
     """Sources stand side by side; the same source for the same year is corrected."""
     if place := rows.get(Place, "place"):
-        kept = [f for f in getattr(place, field) if (f["source"], f["year"]) != (said["source"], said["year"])]
+        kept = [
+            f for f in getattr(place, field) if (f["source"], f["year"]) != (said["source"], said["year"])
+        ]
         rows.change(place, **{field: [*kept, said]})

@@ -45,7 +45,9 @@ def write_report(args: argparse.Namespace) -> int:
 
         return _write(report_html(round_, args.lang), args.out)
     try:
-        body = file_of(position_of(round_), args.format, args.lang, args.table if args.format == "csv" else None)
+        body = file_of(
+            position_of(round_), args.format, args.lang, args.table if args.format == "csv" else None
+        )
     except KeyError as error:
         return _complain(str(error.args[0]))
     return _write(body, args.out)
@@ -76,7 +78,9 @@ def import_tables(args: argparse.Namespace) -> int:
     try:
         tables = read_tables(args.places or PLACES_DATA, args.plans or PLANS_DATA)
         if args.dry_run:
-            print(f"{len(tables.listed)} listed projects and {len(tables.exhibit2)} exhibit cells are in order.")
+            print(
+                f"{len(tables.listed)} listed projects and {len(tables.exhibit2)} exhibit cells are in order."
+            )
             return 0
         with bar() as progress:
             done = import_register(tables, progress)

@@ -20,7 +20,8 @@ class Plan(PublicModel):
 
     def public(self) -> dict[str, Any]:
         return {
-            name: getattr(self, name) for name in ("ref", "network", "name", "vision", "source", "published_on")
+            name: getattr(self, name)
+            for name in ("ref", "network", "name", "vision", "source", "published_on")
         }
 
 
@@ -98,7 +99,9 @@ class Project(PublicModel):
 
     def public(self) -> dict[str, Any]:
         hidden = {"place_id", "id", "entry", "document"}
-        return {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.attname not in hidden}
+        return {
+            f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.attname not in hidden
+        }
 
 
 class Listing(PublicModel):
@@ -189,7 +192,9 @@ class Round(PublicModel):
 
     def public(self) -> dict[str, Any]:
         hidden = {"place_id", "id", "entry", "document"}
-        return {f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.attname not in hidden}
+        return {
+            f.attname: getattr(self, f.attname) for f in self._meta.concrete_fields if f.attname not in hidden
+        }
 
 
 class RoundCity(PublicModel):

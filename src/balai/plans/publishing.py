@@ -100,5 +100,3 @@ def is_as_published(round_: Round) -> bool:
     """Whether the report computed now has the hashes it was published with."""
     found = digests(report_of(round_))
     return (found["json"], found["csv"]) == (round_.json_sha256, round_.csv_sha256)
-
-

@@ -80,7 +80,9 @@ def _in_order(acts_of: Mapping[UUID, Sequence[Act]]) -> list[UUID]:
     """Places by origin, so that two writers never wait for each other crosswise."""
     if len(acts_of) == 1:
         return list(acts_of)
-    return list(Head.objects.filter(place_id__in=list(acts_of)).order_by("origin").values_list("place_id", flat=True))
+    return list(
+        Head.objects.filter(place_id__in=list(acts_of)).order_by("origin").values_list("place_id", flat=True)
+    )
 
 
 def _check_known(acts: Sequence[Act]) -> None:

@@ -20,7 +20,9 @@ def add(subparsers: Any) -> None:
     prove.add_argument("origin", metavar="ORIGIN")
     prove.add_argument("index", type=int, metavar="INDEX")
     prove.set_defaults(run=prove_entry)
-    rebuild = subparsers.add_parser("rebuild", help="replay a record into its public tables, or compare with them")
+    rebuild = subparsers.add_parser(
+        "rebuild", help="replay a record into its public tables, or compare with them"
+    )
     rebuild.add_argument("origin", nargs="?", default="", metavar="ORIGIN", help="empty: every record")
     rebuild.add_argument("--check", action="store_true", help="replay beside the live tables and compare")
     rebuild.set_defaults(run=rebuild_record)

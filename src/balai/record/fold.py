@@ -172,7 +172,10 @@ def upsert(table: type[PublicModel], rows: Sequence[PublicModel]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 400):
             some = rows[start : start + 400]
-            sql = _insert_sql(target, fields, len(some)) + f" ON CONFLICT (place_id, id) DO UPDATE SET {setters}"
+            sql = (
+                _insert_sql(target, fields, len(some))
+                + f" ON CONFLICT (place_id, id) DO UPDATE SET {setters}"
+            )
             cursor.execute(sql, [v for value in _values(some, fields) for v in value])
 
 

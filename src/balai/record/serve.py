@@ -118,7 +118,9 @@ def _shown_asides(place_id: UUID) -> list[str]:
 
 
 def _published(place_id: UUID) -> int:
-    found = Checkpoint.objects.filter(place_id=place_id).order_by("-size").values_list("size", flat=True).first()
+    found = (
+        Checkpoint.objects.filter(place_id=place_id).order_by("-size").values_list("size", flat=True).first()
+    )
     return found or 0
 
 

@@ -1,13 +1,10 @@
 """A report as CSV: RFC 4180 quoting, UTF-8 without a mark, LF, a blank line between tables."""
 
-import csv
-import io
-
-from collections.abc import Sequence
-
-from balai.methods.monitoring.values import Report, Table
+from balai.methods.monitoring.values import Cell, Report
 
 from .tables import SURROGATE, chosen, guard
+
+_QUOTED = frozenset(',"\r\n')
 
 
 def as_csv(report: Report, table: str | None = None) -> bytes:
@@ -16,16 +13,17 @@ def as_csv(report: Report, table: str | None = None) -> bytes:
     The first line is the first table's header. Codes, not words; text cells are guarded against formulas
     (tables.guard), numbers stay numbers. Lone surrogates become U+FFFD, because UTF-8 has none.
     """
-    return tables_csv(chosen(report, table))
+    blocks = []
+    for one in chosen(report, table):
+        lines = [_line([*one.columns]), *map(_line, one.rows)]
+        blocks.append("".join(lines))
+    return SURROGATE.sub("\ufffd", "\n".join(blocks)).encode()
 
 
-def tables_csv(tables: Sequence[Table]) -> bytes:
-    """Tables one after the other, as as_csv writes them."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    for place, one in enumerate(tables):
-        if place:
-            out.write("\n")
-        for row in ([*one.columns], *one.rows):
-            writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
-    return SURROGATE.sub("\ufffd", out.getvalue()).encode()
+def _line(cells: list[Cell]) -> str:
+    """One row. Python's csv module quotes a lone CR in some versions only, and these bytes are for ever."""
+    return ",".join(str(cell) if isinstance(cell, int) else _text(guard(cell)) for cell in cells) + "\n"
+
+
+def _text(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.intersection(text) else text

@@ -48,6 +48,10 @@ ENGLISH = {
     "finding.targets_silent": gettext_noop(
         "Targets due by now: %(due)s of %(all)s; of these, %(n)s have no result said."
     ),
+    "finding.fields_filled": gettext_noop(
+        "Of %(of)s fields asked of the projects listed, %(n)s are filled (%(share)s %%)."
+    ),
+    "finding.cities_accepted": gettext_noop("Cities whose answers were accepted: %(n)s of %(of)s."),
     "table.status_by_focus": gettext_noop("Projects by focus area and status"),
     "table.status_totals": gettext_noop("Projects by status"),
     "table.statuses": gettext_noop("Statuses in the appendix"),

@@ -154,7 +154,9 @@ def _planned_act(no: int, row: PlannedRow, country: str, network: str) -> Act:
 def _listed_acts(rows: list[ListedRow], network: str) -> dict[str, list[Act]]:
     found: dict[str, list[Act]] = defaultdict(list)
     for row in rows:
-        basis = f"{row.status}; {row.status_basis}" if row.status and not stated(row.status) else row.status_basis
+        basis = (
+            f"{row.status}; {row.status_basis}" if row.status and not stated(row.status) else row.status_basis
+        )
         found[slug_of(row.city)].append(
             acts.ProjectListed(
                 ref=listing_ref(row.report_year, row.section, row.no),
@@ -234,7 +236,9 @@ def _exhibit_acts(tables: Tables, year: int) -> list[Act]:
     return said
 
 
-def _matching_acts(found: list[Chain], listings: list[Listing], network: str) -> dict[int, dict[str, list[Act]]]:
+def _matching_acts(
+    found: list[Chain], listings: list[Listing], network: str
+) -> dict[int, dict[str, list[Act]]]:
     """What the review decided, by year and city slug."""
     by_ref = {listing.ref: listing for listing in listings}
     project_of = {step.ref: project_ref(chain) for chain in found for step in chain.steps}
@@ -277,7 +281,10 @@ def _matched(chain: Chain, step: Step) -> Act:
 def _ending(chain: Chain, project_of: dict[str, str], network: str) -> Iterator[Act]:
     if chain.ending == "merged":
         yield acts.ProjectMerged(
-            ref=project_ref(chain), into=project_of[chain.into], reason=chain.end_reason or "merged", by=REVIEW
+            ref=project_ref(chain),
+            into=project_of[chain.into],
+            reason=chain.end_reason or "merged",
+            by=REVIEW,
         )
     elif chain.ending in {"vanished", "open"} and chain.ended_in:
         yield acts.ProjectMissed(
@@ -288,7 +295,9 @@ def _ending(chain: Chain, project_of: dict[str, str], network: str) -> Iterator[
 def _proposals(
     found: list[Chain], by_ref: dict[str, Listing], project_of: dict[str, str]
 ) -> Iterator[tuple[int, str, Act]]:
-    for row in dict.fromkeys(row for chain in found for row in chain.proposals if row.from_ref and row.to_ref):
+    for row in dict.fromkeys(
+        row for chain in found for row in chain.proposals if row.from_ref and row.to_ref
+    ):
         earlier, later = project_of[row.from_ref], project_of[row.to_ref]
         yield (
             by_ref[row.to_ref].round,

@@ -216,7 +216,9 @@ def check(tables: Tables) -> list[Problem]:
         return "" if row.city in known else f"no city of the network is called {row.city!r}"
 
     def focus_area(row: Any) -> str:
-        return "" if row.focus_area in FOCUS_AREAS else f"{row.focus_area!r} is no focus area of the framework"
+        return (
+            "" if row.focus_area in FOCUS_AREAS else f"{row.focus_area!r} is no focus area of the framework"
+        )
 
     def status(row: Any) -> str:
         return "" if row.status in STATUSES else f"{row.status!r} is no status an exhibit counts"
@@ -227,7 +229,14 @@ def check(tables: Tables) -> list[Problem]:
     def text(row: Any) -> str:
         return "" if 0 < len(row.project) <= 500 else "the name is empty or longer than 500 characters"
 
-    each("me_projects.csv", tables.listed, city, focus_area, text, _once(lambda r: (r.report_year, r.section, r.no)))
+    each(
+        "me_projects.csv",
+        tables.listed,
+        city,
+        focus_area,
+        text,
+        _once(lambda r: (r.report_year, r.section, r.no)),
+    )
     each("me_exhibit2.csv", tables.exhibit2, city, focus_area, status, count)
     each("me_exhibit3_types.csv", tables.exhibit3, focus_area, count)
     each("scap_projects_2018.csv", tables.planned, city)

@@ -40,7 +40,9 @@ def plan_published(rows: Rows, recorded: Recorded, act: acts.PlanPublished) -> N
 
 @folds(acts.TargetSet)
 def target_set(rows: Rows, recorded: Recorded, act: acts.TargetSet) -> None:
-    said = {name: getattr(act, name) for name in act.__struct_fields__ if name not in {"at", "on", "by", "reason"}}
+    said = {
+        name: getattr(act, name) for name in act.__struct_fields__ if name not in {"at", "on", "by", "reason"}
+    }
     if target := rows.get(Target, "target", act.ref):
         rows.change(target, **said)
     else:
@@ -200,7 +202,9 @@ def position_of(no: str) -> int:
     return (int(whole) if whole.isdigit() else 0) * 1000 + (int(part) if part.isdigit() else 0)
 
 
-def _join(rows: Rows, recorded: Recorded, match: Match, earlier: Project, later: Project, reason: str) -> None:
+def _join(
+    rows: Rows, recorded: Recorded, match: Match, earlier: Project, later: Project, reason: str
+) -> None:
     """The later project always was the earlier one (or went on in it): its lines and names move over."""
     how = "merged" if match.relation == "merged" else "same"
     for ref in later.listings:

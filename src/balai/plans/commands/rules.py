@@ -1,0 +1,99 @@
+"""Rules on values, without a database."""
+
+import re
+import unicodedata
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from balai.places.commands import TEXT_LIMIT, Refused
+
+STATUSES = ("proposed", "pre-feasibility", "feasibility", "implementing", "operating", "completed")
+"""In the order a project usually goes through them."""
+ENDED = ("stopped", "merged into")
+GOES_ON_AS = {"planning": "proposed", "ongoing": "implementing"}
+"""What a printed status of an imported round is closest to."""
+CURRENCIES = re.compile(r"[A-Z]{3}")
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+def text(value: str, field: str, *, needed: bool = False, limit: int = TEXT_LIMIT) -> str:
+    """Official text: trimmed, NFC, without control characters, at most `limit` characters. Raises Refused."""
+    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
+    if needed and not value:
+        raise Refused(_("This is needed."), field)
+    if len(value) > limit:
+        raise Refused(_("At most %(limit)d characters.") % {"limit": limit}, field)
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in value):
+        raise Refused(_("It holds characters that cannot be written."), field)
+    return value
+
+
+def reason(value: str, field: str = "reason") -> str:
+    """A reason that somebody can read later. Raises Refused."""
+    value = text(value, field)
+    if len(value) < 3:
+        raise Refused(_("Say why, in a sentence."), field)
+    return value
+
+
+def status(value: str, before: str, why: str) -> str:
+    """A status that may follow; going back needs a reason. Raises Refused."""
+    if value not in STATUSES:
+        raise Refused(_("Choose one of the statuses."), "status")
+    if before in ENDED and not why:
+        raise Refused(_("The project had ended. Say why it goes on."), "reason")
+    if before in STATUSES and STATUSES.index(value) < STATUSES.index(before) and not why:
+        raise Refused(_("This goes a step back. Say why."), "reason")
+    return value
+
+
+def day(value: str, field: str) -> str:
+    """A year, a month or a day as ISO 8601, or nothing. Raises Refused."""
+    value = value.strip()
+    if not value:
+        return ""
+    if not DATE.fullmatch(value):
+        raise Refused(_("Write a date such as 2026-09-30, or only the year."), field)
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError as error:
+        raise Refused(_("There is no such day."), field) from error
+    return value
+
+
+def in_order(starts_on: str, ends_on: str) -> None:
+    """A project ends after it starts. Raises Refused."""
+    if starts_on and ends_on and ends_on < starts_on[: len(ends_on)]:
+        raise Refused(_("It ends before it starts."), "ends_on")
+
+
+def link(value: str, field: str = "url") -> str:
+    """A web address. Raises Refused for every other kind of link."""
+    value = value.strip()
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or len(value) > TEXT_LIMIT:
+        raise Refused(_("Write a web address that starts with https://."), field)
+    return value
+
+
+def point(lat: int | None, lon: int | None) -> tuple[int | None, int | None]:
+    """A place on the map in 1e-6 degree, both or none. Raises Refused."""
+    if (lat is None) != (lon is None):
+        raise Refused(_("Give latitude and longitude, or neither."), "lon" if lon is None else "lat")
+    if lat is not None and lon is not None and not (abs(lat) <= 90_000_000 and abs(lon) <= 180_000_000):
+        raise Refused(_("There is no such place on the map."), "lat")
+    return lat, lon
+
+
+def money(amount: int | None, currency: str) -> tuple[int | None, str]:
+    """Minor units and their currency, both or none. Raises Refused."""
+    currency = currency.strip().upper()
+    if amount is None:
+        return None, ""
+    if amount < 0 or amount >= 2**53:
+        raise Refused(_("A budget cannot be negative, nor longer than fifteen digits."), "budget")
+    if not CURRENCIES.fullmatch(currency):
+        raise Refused(_("Name the currency by its three letters, such as IDR or USD."), "currency")
+    return amount, currency

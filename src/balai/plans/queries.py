@@ -1,0 +1,198 @@
+"""What pages, the API, exports and feeds read of plans, projects and rounds.
+
+Everything here is official and public as soon as it is an act; asides have their own visibility in the record room.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from django.http import Http404
+
+from balai.places.models import Place
+from balai.places.queries import member_ids, network_named
+from balai.record.ids import row_id
+from balai.record.models import Head
+from balai.record.place_query import PublicQuerySet
+
+from .models import Assessment, Listing, Match, Plan, Project, Round, RoundCity, Target
+
+PAGE = 50
+PLANNED = 2018
+"""The year of the action plans: its entries are listed like a round's, but no round was held."""
+
+
+class EntryFilter(msgspec.Struct, frozen=True):
+    """Which yearly project entries to show; empty means all. Built field by field, never from a query string."""
+
+    round: int = 0
+    focus_area: str = ""
+    status: str = ""
+    """planning, ongoing, completed, or `not stated`."""
+    country: str = ""
+    city: str = ""
+    search: str = ""
+
+
+def rounds(network_id: UUID) -> list[Round]:
+    """The network's rounds, newest first."""
+    return list(Round.objects.of(network_id).order_by("-round"))
+
+
+def round_named(network: str, year: int) -> Round:
+    """A round by its network's slug and year. Raises Http404."""
+    found = Round.objects.of(network_named(network).place_id).filter(round=year).first()
+    if found is None:
+        raise Http404(year)
+    return found
+
+
+def latest_published(network_id: UUID) -> Round | None:
+    return Round.objects.of(network_id).exclude(published_on="").order_by("-round").first()
+
+
+def round_cities(round_: Round) -> dict[str, RoundCity]:
+    """How far each city is, by origin; a city that sent nothing is absent."""
+    return {row.city: row for row in RoundCity.objects.of(round_.place_id).filter(round=round_.round)}
+
+
+def plans(place_id: UUID) -> list[Plan]:
+    return list(Plan.objects.of(place_id).order_by("published_on"))
+
+
+def targets(place_id: UUID) -> list[Target]:
+    """Targets of a place, by the day they are due."""
+    return list(Target.objects.of(place_id).order_by("due", "text"))
+
+
+def projects(place_id: UUID) -> list[Project]:
+    """Projects of a place that stand on their own (what went on in another is shown there), by name."""
+    return list(Project.objects.of(place_id).filter(joined_into="").order_by("name"))
+
+
+def all_projects(place_id: UUID) -> list[Project]:
+    """Every project ever opened here, the joined ones among them."""
+    return list(Project.objects.of(place_id).order_by("name"))
+
+
+def project_named(place_id: UUID, ref: str) -> Project:
+    """A project by its reference. Raises Http404."""
+    found = Project.objects.of(place_id).filter(id=row_id(place_id, "project", ref)).first()
+    if found is None:
+        raise Http404(ref)
+    return found
+
+
+def listings_of(place_id: UUID, ref: str) -> list[Listing]:
+    """The lines of reports and plans that are this project, oldest first."""
+    return list(Listing.objects.of(place_id).filter(project=ref).order_by("round", "position"))
+
+
+def assessments(place_id: UUID) -> list[Assessment]:
+    return list(Assessment.objects.of(place_id).order_by("-year"))
+
+
+def open_matches(place_ids: Sequence[UUID]) -> list[Match]:
+    """Proposals that wait for a person, the surest first."""
+    return list(Match.objects.across(place_ids).filter(decision="").order_by("-confidence", "ref"))
+
+
+def match_named(place_id: UUID, ref: str) -> Match:
+    found = Match.objects.of(place_id).filter(id=row_id(place_id, "match", ref)).first()
+    if found is None:
+        raise Http404(ref)
+    return found
+
+
+def entries(place_ids: Sequence[UUID], wanted: EntryFilter) -> PublicQuerySet:
+    """Yearly project entries of these places: the newest round first, then as printed."""
+    found = Listing.objects.across(place_ids)
+    if wanted.round:
+        found = found.filter(round=wanted.round)
+    if wanted.focus_area:
+        found = found.filter(focus_area=wanted.focus_area)
+    if wanted.status:
+        found = found.filter(status="" if wanted.status == "not stated" else wanted.status)
+    if wanted.country:
+        found = found.filter(country=wanted.country)
+    if wanted.city:
+        found = found.filter(city=wanted.city)
+    if wanted.search:
+        found = found.filter(name__icontains=wanted.search[:100])
+    return found.order_by("-round", "section", "position", "ref")
+
+
+def documents(query: PublicQuerySet) -> str:
+    """A JSON array of stored documents in the query's order, put together by the database."""
+    rows, params = query.values("document").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT '[' || coalesce(string_agg(document, ','), '') || ']' FROM ({rows}) rows", params
+        )  # noqa: S608
+        return str(cursor.fetchone()[0])
+
+
+def project_documents(place_ids: Sequence[UUID]) -> str:
+    """A JSON array of every project of these places, each with its city's slug."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT '[' || coalesce(string_agg('{\"city\":' || to_json(p.slug) || ',' || substr(j.document, 2), ',' "
+            "ORDER BY p.slug, j.name, j.ref), '') || ']' FROM plans_project j "
+            "JOIN places_place p ON p.place_id = j.place_id WHERE j.place_id = ANY(%s)",
+            [list(place_ids)],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def coverage(network_id: UUID) -> list[tuple[Place, dict[int, int]]]:
+    """How many projects each member listed in each round: hollow where it was silent."""
+    ids = member_ids(network_id)
+    counts: dict[UUID, dict[int, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place_id, round, count(*) FROM plans_listing WHERE place_id = ANY(%s) GROUP BY 1, 2",
+            [ids],
+        )
+        for place_id, year, n in cursor.fetchall():
+            counts.setdefault(place_id, {})[year] = n
+    places = Place.objects.across(ids).order_by("country_name", "name")
+    return [(place, counts.get(place.place_id, {})) for place in places]
+
+
+def counts_by(place_ids: Sequence[UUID], round_: int) -> dict[str, dict[str, int]]:
+    """How many entries of a round stand under each focus area, status and country, for filters."""
+    found: dict[str, dict[str, int]] = {"focus_area": {}, "status": {}, "country": {}, "round": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT round, focus_area, status, country, count(*) FROM plans_listing "
+            "WHERE place_id = ANY(%s) GROUP BY 1, 2, 3, 4",
+            [list(place_ids)],
+        )
+        for year, focus, status, country, n in cursor.fetchall():
+            _add(found["round"], str(year), n)
+            if round_ in {0, year}:
+                _add(found["focus_area"], focus, n)
+                _add(found["status"], status or "not stated", n)
+                _add(found["country"], country, n)
+    return found
+
+
+def recent_acts(place_ids: Sequence[UUID], limit: int = 12) -> list[tuple[Head, int, bytes]]:
+    """The newest entries of these records that were not imported: (head, index, body)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.place_id, e.index, e.body FROM record_head h CROSS JOIN LATERAL "
+            "(SELECT place_id, index, body FROM record_entry WHERE place_id = h.place_id "
+            "ORDER BY index DESC LIMIT %s) e WHERE h.place_id = ANY(%s)",
+            [limit, list(place_ids)],
+        )
+        rows: list[tuple[UUID, int, Any]] = cursor.fetchall()
+    heads = {head.place_id: head for head in Head.objects.filter(place_id__in=list(place_ids))}
+    newest = sorted(rows, key=lambda row: (bytes(row[2]).partition(b'"at":"')[2][:17], row[1]), reverse=True)
+    return [(heads[place_id], index, bytes(body)) for place_id, index, body in newest[:limit]]
+
+
+def _add(counts: dict[str, int], key: str, n: int) -> None:
+    counts[key] = counts.get(key, 0) + n
