@@ -147,4 +147,6 @@ def _keepable(request: HttpRequest, response: Any) -> bool:
 
 def _matches(request: HttpRequest, etag: str) -> bool:
     sent = request.headers.get("If-None-Match", "")
-    return bool(sent) and (etag in (part.strip().removeprefix("W/") for part in sent.split(",")) or sent == "*")
+    return bool(sent) and (
+        etag in (part.strip().removeprefix("W/") for part in sent.split(",")) or sent == "*"
+    )

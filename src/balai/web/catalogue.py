@@ -4,8 +4,8 @@
     python -m balai.web.catalogue compile    write the .mo files that are missing or older than their .po
     python -m balai.web.catalogue check      say what is missing or broken; exit 1 if anything is
 
-English is complete by itself. Django's own sentences about forms are collected too, because Django has none of them
-in Lao and Filipino and few in Khmer, Burmese and Tamil; where Django has one, it is the first proposal.
+English is complete by itself. Django's own sentences about forms are collected too, because Django has none
+of them in Lao and Filipino and few in Khmer, Burmese and Tamil; where it has one, that is the first proposal.
 """
 
 import io
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -27,7 +28,7 @@ from .languages import LANGUAGES, LOCALE_FOLDER, locale_name
 
 SOURCE = Path(__file__).resolve().parents[1]
 COMPLETE = ("en", "id")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     name + lazy: spec
     for lazy in ("", "_lazy", "_noop")
     for name, spec in (
@@ -37,7 +38,13 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
         ("npgettext", ((1, "c"), 2, 3)),
     )
 } | {"_": None}
-DJANGO_FILES = ("forms/fields.py", "forms/models.py", "forms/formsets.py", "forms/widgets.py", "core/validators.py")
+DJANGO_FILES = (
+    "forms/fields.py",
+    "forms/models.py",
+    "forms/formsets.py",
+    "forms/widgets.py",
+    "core/validators.py",
+)
 # Dates in the header would change every file at every run.
 STILL = datetime(2026, 1, 1, tzinfo=UTC)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]?[\d.]*[a-z]|(?<!%)%[sd]|\{(\w*)\}")
@@ -48,13 +55,14 @@ def extract() -> Catalog:
     """Every string that people see, from Python and templates under src/balai and from Django's forms."""
     found = Catalog(project="Balai", creation_date=STILL, revision_date=STILL, charset="utf-8", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and "templates" in path.parts or path.suffix == ".py":
+        template = path.suffix in {".html", ".txt"} and "templates" in path.parts
+        if template or path.suffix == ".py":
             for message, context, comments in _strings(path):
-                found.add(message, context=context, auto_comments=comments, locations=[(_where(path), None)])
+                found.add(message, context=context, auto_comments=comments, locations=[(_where(path), 0)])
     library = Path(django.__file__).parent
     for name in DJANGO_FILES:
         for message, context, _ in _strings(library / name):
-            found.add(message, context=context, locations=[(f"django/{name}", None)])
+            found.add(message, context=context, locations=[(f"django/{name}", 0)])
     return found
 
 
@@ -68,7 +76,7 @@ def _strings(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None, li
         # Indentation means nothing in a template, yet Python's tokenizer would refuse it.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).split("\n"))
     source = io.BytesIO(text.encode())
-    for _, message, comments, context in babel_extract("python", source, KEYWORDS, ("Translators:",)):  # type: ignore[arg-type]
+    for _, message, comments, context in babel_extract("python", source, KEYWORDS, ("Translators:",)):
         if message and message != "":
             yield message, context, list(comments)
 
@@ -81,9 +89,9 @@ def _blank(code: str) -> Catalog:
     """An empty catalogue with our header and the language's plural forms."""
     name = locale_name(code)
     catalog = Catalog(
-        locale=name, project="Balai", version="1", creation_date=STILL, revision_date=STILL, charset="utf-8", fuzzy=False,
-        header_comment=f"# Balai in {name}. Under the licence of Balai.", msgid_bugs_address="-", last_translator="-",
-        language_team="-",
+        locale=name, project="Balai", version="1", creation_date=STILL, revision_date=STILL, charset="utf-8",
+        header_comment=f"# Balai in {name}. Under the licence of Balai.", msgid_bugs_address="-",
+        last_translator="-", language_team="-", fuzzy=False,
     )  # fmt: skip
     forms = "nplurals=1; plural=0;" if code in ONE_FORM else "nplurals=2; plural=(n != 1);"
     catalog.mime_headers = [("Plural-Forms", forms)]
@@ -95,7 +103,7 @@ def _po(code: str) -> Path:
 
 
 def read(code: str) -> Catalog:
-    """The kept catalogue of a language; an empty one where there is none. Raises PoFileError when it is broken."""
+    """The kept catalogue of a language; empty where there is none. Raises PoFileError when broken."""
     path = _po(code)
     if not path.exists():
         return _blank(code)
@@ -117,7 +125,9 @@ def _update_one(code: str, found: Catalog) -> int:
         if not message.id:
             continue
         kept = old.get(message.id, message.context) or seeds.get(message.id, message.context)
-        string = _same(message, new.num_plurals) if code == "en" else (kept.string if kept and kept.string else "")
+        string = (
+            _same(message, new.num_plurals) if code == "en" else (kept.string if kept and kept.string else "")
+        )
         if isinstance(message.id, tuple):
             forms = (string,) if isinstance(string, str) else tuple(string)
             string = forms if len(forms) == new.num_plurals else ("",) * new.num_plurals
@@ -155,12 +165,14 @@ def _filled(message: Message | None) -> bool:
 
 
 def compile_all() -> list[str]:
-    """Writes each .mo that is missing or older than its .po, whole or not at all; returns the languages written."""
+    """Writes each .mo that is missing or older than its .po, whole or not at all; returns which."""
     written = []
     for code, _ in LANGUAGES:
         source = _po(code)
         target = source.with_suffix(".mo")
-        if not source.exists() or (target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns):
+        if not source.exists() or (
+            target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns
+        ):
             continue
         draft = target.with_name(f"django.{os.getpid()}.mo.part")
         with draft.open("wb") as file:
@@ -191,10 +203,13 @@ def check() -> list[str]:
     return faults
 
 
+def _forms(text: Any) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, (tuple, list)) else (str(text),)
+
+
 def _mismatch(message: Message) -> Iterator[str]:
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    wanted = set().union(*map(placeholders, sources))
-    for string in message.string if isinstance(message.string, tuple) else (message.string,):
+    wanted = set().union(*(placeholders(text) for text in _forms(message.id)))
+    for string in _forms(message.string):
         got = placeholders(string)
         if got - wanted or (wanted - got) - (_COUNTERS if isinstance(message.id, tuple) else set()):
             yield f"{message.id!r} needs {sorted(wanted)}, its translation has {sorted(got)}"

@@ -1,6 +1,6 @@
 """Charts drawn on the server as SVG: x in percent and y in pixels, so words never shrink on a phone.
 
-Every function is pure and returns a Chart: the finding as title, the picture, and the same numbers as a table.
+Every function is pure and returns a Chart: the finding as title, the picture, the same numbers as a table.
 Labels from outside are bounded, cleaned and escaped. A missing value is hollow and never zero.
 """
 
@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from . import icons
+from . import icons, svg
 from .formats import missing, number, percent
 from .status import status
 from .text import clean, wrap
@@ -21,6 +21,7 @@ from .text import clean, wrap
 LINE = 19  # px between two lines of a label
 BAR = 22  # px height of a bar
 LABEL_WIDTH = 36  # characters that fit a 320 px screen at 14 px
+NAME = 300  # characters of a label kept in the table
 MOST_ROWS = 400
 
 
@@ -41,56 +42,24 @@ class Chart:
 
 @dataclass(frozen=True)
 class Series:
-    """One part of a stacked bar: its label, its colour group (plan, work, done, stop, merge, none, brand)."""
+    """One part of a stacked bar: its label and colour group (plan, work, done, stop, merge, none, brand)."""
 
     label: Any
     group: str
 
 
 def series_of(*codes: str) -> list[Series]:
-    """Series for status codes, with their own words, colours and marks."""
+    """Series for status codes, with their own words and colours."""
     return [Series(found.label, found.group) for found in map(status, codes)]
 
 
-def _svg(title: str, body: Any, height: int) -> SafeString:
-    """A picture named by its finding; the numbers are in the table under it."""
-    return format_html(
-        '<svg role="img" aria-label="{}" width="100%" height="{}">{}</svg>', clean(title, 300), height, body
-    )
-
-
-def _join(parts: Any) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _key(series: Sequence[Series], hollow: bool = False) -> SafeString:
-    items: list[tuple[Any, Any]] = [(_swatch(one.group), one.label) for one in series]
-    if hollow:
-        items.append((_swatch("none"), missing()))
-    rows = format_html_join("", "<li>{}{}</li>", items)
-    return format_html('<ul class="key">{}</ul>', rows)
-
-
-def _swatch(group: str) -> SafeString:
-    return format_html(
-        '<svg viewBox="0 0 16 16" aria-hidden="true"><rect class="f-{}" x="1" y="1" width="14" height="14" rx="3"/></svg>',
-        group,
-    )
-
-
-def _pct(value: float) -> str:
-    return f"{max(0.0, min(100.0, value)):.2f}%"
-
-
 def _label(label: Any, y: int, end: str = "") -> tuple[SafeString, int]:
-    """The label above a bar (wrapped) with the figure at the end of its first line; returns its height too."""
+    """The wrapped label above a bar with the figure at the end of its first line; returns its height too."""
     lines = wrap(label, LABEL_WIDTH - len(end))
-    texts = [
-        format_html('<text x="0" y="{}">{}</text>', y + 13 + LINE * i, line) for i, line in enumerate(lines)
-    ]
+    parts = [svg.text(words, 0, y + 13 + LINE * i) for i, words in enumerate(lines)]
     if end:
-        texts.append(format_html('<text class="nb" x="100%" y="{}" text-anchor="end">{}</text>', y + 13, end))
-    return _join(texts), LINE * len(lines)
+        parts.append(svg.text(end, 100, y + 13, "nb", "end"))
+    return svg.join(parts), LINE * len(lines)
 
 
 def _checked(rows: Sequence[Any]) -> Sequence[Any]:
@@ -99,29 +68,37 @@ def _checked(rows: Sequence[Any]) -> Sequence[Any]:
     return rows
 
 
+def _hollow(y: int) -> SafeString:
+    return svg.rect("none", 0, y + 1, 100, BAR - 2, 4)
+
+
+def _total(values: Sequence[int | None]) -> int | None:
+    """The sum of what is known, None when nothing is."""
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None
+
+
 def stacked_bars(
     rows: Sequence[tuple[Any, Sequence[int | None]]], series: Sequence[Series], *, title: str, first: Any = ""
 ) -> Chart:
-    """One bar per row, cut into counts per series (focus area by status). Values are counts or None for missing."""
-    totals = [sum(v for v in values if v is not None) for _, values in _checked(rows)]
-    top = max([*totals, 1])
+    """One bar per row, cut into counts per series (focus area by status); None is missing."""
+    totals = [_total(values) for _, values in _checked(rows)]
+    top = max([t or 0 for t in totals] + [1])
     parts: list[SafeString] = []
     y = 0
     for (label, values), total in zip(rows, totals, strict=True):
-        known = any(v is not None for v in values)
-        text, tall = _label(label, y, number(total) if known else missing())
-        parts.append(text)
+        text, tall = _label(label, y, missing() if total is None else number(total))
         y += tall
-        parts.append(_stack(values, series, top, y) if known else _hollow(y))
+        parts += [text, _hollow(y) if total is None else _stack(values, series, top, y)]
         y += BAR + 14
-    names = [one.label for one in series]
     table = [
-        [clean(label, 300), *values, total if any(v is not None for v in values) else None]
-        for (label, values), total in zip(rows, totals, strict=True)
+        [clean(label, NAME), *values, total] for (label, values), total in zip(rows, totals, strict=True)
     ]
-    gaps = any(v is None for _, values in rows for v in values)
-    columns = [first or gettext("Row"), *names, gettext("Total")]
-    return Chart(title, _svg(title, _join(parts), y), columns, table, _key(series, gaps))
+    keys = [(svg.swatch(one.group), one.label) for one in series]
+    if any(v is None for _, values in rows for v in values):
+        keys.append((svg.swatch("none"), missing()))
+    columns = [first or gettext("Row"), *(one.label for one in series), gettext("Total")]
+    return Chart(title, svg.picture(title, svg.join(parts), y), columns, table, svg.key(keys))
 
 
 def _stack(values: Sequence[int | None], series: Sequence[Series], top: float, y: int) -> SafeString:
@@ -131,35 +108,11 @@ def _stack(values: Sequence[int | None], series: Sequence[Series], top: float, y
         if not value:
             continue
         wide = value / top * 100
-        parts.append(
-            format_html(
-                '<rect class="f-{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>',
-                one.group,
-                _pct(x),
-                y,
-                _pct(wide - 0.35),
-                BAR,
-            )
-        )
-        if wide >= 7:
-            parts.append(
-                format_html(
-                    '<text class="ax nb on-{}" x="{}" y="{}" text-anchor="middle">{}</text>',
-                    one.group, _pct(x + wide / 2), y + 16, number(value),
-                )
-            )  # fmt: skip
+        parts.append(svg.rect(one.group, x, y, wide - 0.35, BAR))
+        if wide >= 7:  # narrower than this the number would not fit; it is in the table
+            parts.append(svg.text(number(value), x + wide / 2, y + 16, f"ax nb on-{one.group}", "middle"))
         x += wide
-    return _join(parts)
-
-
-def _hollow(y: int, x: float = 0, wide: float = 100) -> SafeString:
-    return format_html(
-        '<rect class="f-none" x="{}" y="{}" width="{}" height="{}" rx="4"/>',
-        _pct(x),
-        y + 1,
-        _pct(wide),
-        BAR - 2,
-    )
+    return svg.join(parts)
 
 
 def bars(
@@ -177,23 +130,12 @@ def bars(
     for label, value in items:
         text, tall = _label(label, y, missing() if value is None else number(value))
         y += tall
-        bar = (
-            _hollow(y)
-            if value is None
-            else format_html(
-                '<rect class="f-{}" x="0" y="{}" width="{}" height="{}" rx="3"/>',
-                group,
-                y,
-                _pct(max(value / top * 100, 0.4)),
-                BAR - 6,
-            )
-        )
+        bar = _hollow(y) if value is None else svg.rect(group, 0, y, max(value / top * 100, 0.4), BAR - 6)
         parts += [text, bar]
         y += BAR + 8
-    table = [[clean(label, 300), value] for label, value in items]
-    return Chart(
-        title, _svg(title, _join(parts), y), [first or gettext("Row"), unit or gettext("Number")], table
-    )
+    table = [[clean(label, NAME), value] for label, value in items]
+    columns = [first or gettext("Row"), unit or gettext("Number")]
+    return Chart(title, svg.picture(title, svg.join(parts), y), columns, table)
 
 
 def share_bars(
@@ -210,18 +152,11 @@ def share_bars(
         if share is None:
             parts.append(_hollow(y))
         else:
-            parts.append(
-                format_html('<rect class="f-quiet" x="0" y="{}" width="100%" height="12" rx="6"/>', y)
-            )
-            parts.append(
-                format_html(
-                    '<rect class="f-brand" x="0" y="{}" width="{}" height="12" rx="6"/>', y, _pct(share * 100)
-                )
-            )
+            parts += [svg.rect("quiet", 0, y, 100, 12, 6), svg.rect("brand", 0, y, share * 100, 12, 6)]
         y += BAR + 8
-    table = [[clean(label, 300), None if s is None else percent(s, 1), n] for label, s, n in items]
+    table = [[clean(label, NAME), None if s is None else percent(s, 1), n] for label, s, n in items]
     columns = [first or gettext("Row"), gettext("Share"), gettext("Cases")]
-    return Chart(title, _svg(title, _join(parts), y), columns, table)
+    return Chart(title, svg.picture(title, svg.join(parts), y), columns, table)
 
 
 def multiples(
@@ -229,37 +164,31 @@ def multiples(
 ) -> Chart:
     """Small columns per item over the same steps (years), one scale for all; None is hollow."""
     top = max([v for _, values in _checked(items) for v in values if v is not None] or [1]) or 1
-    tall, wide = 56, 100 / max(1, len(over))
-    cells = []
-    for label, values in items:
-        marks = []
-        for i, value in enumerate(values):
-            if value is None:
-                marks.append(
-                    format_html('<rect class="f-none" x="{}" y="{}" width="{}" height="9" rx="2"/>', _pct(i * wide + 1), tall - 10, _pct(wide - 3))
-                )  # fmt: skip
-                continue
-            high = max(1.0, value / top * (tall - 16))
-            last = "brand" if i == len(values) - 1 else "quiet-2"
-            marks.append(
-                format_html('<rect class="f-{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>', last, _pct(i * wide + 1), f"{tall - high:.1f}", _pct(wide - 3), f"{high:.1f}")
-            )  # fmt: skip
-            marks.append(
-                format_html('<text class="ax" x="{}" y="{}" text-anchor="middle">{}</text>', _pct(i * wide + wide / 2), f"{tall - high - 3:.1f}", number(value))
-            )  # fmt: skip
-        ends = format_html(
-            '<text class="ax" x="0" y="{0}">{1}</text><text class="ax" x="100%" y="{0}" text-anchor="end">{2}</text>',
-            tall + 15, clean(over[0], 12), clean(over[-1], 12),
-        ) if over else ""  # fmt: skip
-        said = ", ".join(
-            f"{clean(s, 12)}: {missing() if v is None else number(v)}"
-            for s, v in zip(over, values, strict=True)
-        )
-        picture = _svg(f"{clean(label, 80)}. {said}", _join([*marks, ends]), tall + 20)
-        cells.append((clean(label, 80), picture))
-    body = format_html('<ul class="multiples">{}</ul>', format_html_join("", "<li><p>{}</p>{}</li>", cells))
-    table = [[clean(label, 300), *values] for label, values in items]
-    return Chart(title, body, [first or gettext("Row"), *over], table)
+    steps = [clean(step, 12) for step in over]
+    cells = [(clean(label, 80), _columns(clean(label, 80), values, steps, top)) for label, values in items]
+    body = format_html(
+        '<ul class="multiples">{}</ul>',
+        format_html_join("", '<li><p aria-hidden="true">{}</p>{}</li>', cells),
+    )
+    table = [[clean(label, NAME), *values] for label, values in items]
+    return Chart(title, body, [first or gettext("Row"), *steps], table)
+
+
+def _columns(label: str, values: Sequence[float | None], steps: Sequence[str], top: float) -> SafeString:
+    tall, wide = 56, 100 / max(1, len(steps))
+    parts: list[SafeString] = []
+    for i, value in enumerate(values):
+        if value is None:
+            parts.append(svg.rect("none", i * wide + 1, tall - 10, wide - 3, 9, 2))
+            continue
+        high = max(1.0, value / top * (tall - 16))
+        last = "brand" if i == len(values) - 1 else "quiet-2"
+        parts.append(svg.rect(last, i * wide + 1, tall - high, wide - 3, high, 2))
+        parts.append(svg.text(number(value), (i + 0.5) * wide, tall - high - 3, "ax", "middle"))
+    if steps:
+        parts += [svg.text(steps[0], 0, tall + 15, "ax"), svg.text(steps[-1], 100, tall + 15, "ax", "end")]
+    said = (f"{s}: {missing() if v is None else number(v)}" for s, v in zip(steps, values, strict=True))
+    return svg.picture(f"{label}. {', '.join(said)}", svg.join(parts), tall + 20)
 
 
 @dataclass(frozen=True)
@@ -276,42 +205,29 @@ def timeline(
     spells: Sequence[Spell], *, title: str, start: float | None = None, end: float | None = None
 ) -> Chart:
     """The statuses of a project over the years, one line per spell, oldest first."""
-    _checked(spells)
-    first = int(start if start is not None else min((s.since for s in spells), default=0))
-    last = (
-        end
-        if end is not None
-        else max((s.until if s.until is not None else s.since for s in spells), default=1)
-    )
-    last = float(max(int(last) + 1, first + 1))
+    ends = [s.since if s.until is None else s.until for s in _checked(spells)]
+    first = int(min((s.since for s in spells), default=0) if start is None else start)
+    last = max(int(max(ends, default=1) if end is None else end) + 1, first + 1)
     scale = 100 / (last - first)
-    parts, y = [], 0
+    parts: list[SafeString] = []
+    y = 0
     for spell in spells:
         found = status(spell.code)
         text, tall = _label(found.label, y, clean(spell.said, 24))
-        until = last if spell.until is None else spell.until
-        x, wide = (spell.since - first) * scale, max((until - spell.since) * scale, 1.5)
+        x = (spell.since - first) * scale
+        wide = ((last if spell.until is None else spell.until) - spell.since) * scale
         y += tall
-        bar = format_html(
-            '<line class="gridl" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
-            '<rect class="f-{1}" x="{2}" y="{3}" width="{4}" height="10" rx="3"/>',
-            y + 5, found.group, _pct(x), y, _pct(min(wide, 100 - x)),
-        )  # fmt: skip
-        parts += [text, bar]
+        bar = svg.rect(found.group, x, y, min(max(wide, 1.5), 100 - x), 10)
+        parts += [text, svg.line("gridl", y + 5), bar]
         y += 22
-    years = range(first, int(last) + 1)
-    step = max(1, len(years) // 5)
-    for year in years[::step]:
+    every = max(1, (last - first) // 5)
+    for year in range(first, last + 1, every):
         x = (year - first) * scale
         side = "start" if x < 4 else "end" if x > 96 else "middle"
-        parts.append(
-            format_html(
-                '<text class="ax" x="{}" y="{}" text-anchor="{}">{}</text>', _pct(x), y + 14, side, year
-            )
-        )
-    table = [[status(s.code).label, _year(s.since), _year(s.until)] for s in spells]
+        parts.append(svg.text(year, x, y + 14, "ax", side))
+    table = [[status(s.code).label, str(int(s.since)), _year(s.until)] for s in spells]
     columns = [gettext("Status"), gettext("Since"), gettext("Until")]
-    return Chart(title, _svg(title, _join(parts), y + 18), columns, table)
+    return Chart(title, svg.picture(title, svg.join(parts), y + 18), columns, table)
 
 
 def _year(value: float | None) -> str:
@@ -325,42 +241,29 @@ def coverage(
     title: str,
     first: Any = "",
 ) -> Chart:
-    """Who reported what (city by round): a count is a filled dot, a status code its own mark, None is hollow."""
+    """Who reported what (city by round): a count is a filled dot, a status has its colour, None is hollow."""
     names, tall = 46, 25
     step = (100 - names) / max(1, len(columns))
-    parts = [
-        format_html('<text class="ax" x="{}" y="12" text-anchor="middle">{}</text>', _pct(names + step * (i + 0.5)), clean(column, 10))
-        for i, column in enumerate(columns)
-    ]  # fmt: skip
+    heads = [clean(column, 10) for column in columns]
+    parts = [svg.text(head, names + step * (i + 0.5), 12, "ax", "middle") for i, head in enumerate(heads)]
     y = 22
     for label, cells in _checked(rows):
-        parts.append(format_html('<line class="gridl" x1="0" x2="100%" y1="{0}" y2="{0}"/>', y))
-        parts.append(format_html('<text class="ax" x="0" y="{}">{}</text>', y + 17, clean(label, 22)))
-        for i, cell in enumerate(cells):
-            parts.append(_cell(cell, names + step * (i + 0.5), y + 12.5))
+        parts += [svg.line("gridl", y), svg.text(clean(label, 22), 0, y + 17, "ax")]
+        parts += [_dot(cell, names + step * (i + 0.5), y + 12.5) for i, cell in enumerate(cells)]
         y += tall
-    table = [[clean(label, 300), *map(_said, cells)] for label, cells in rows]
-    key = format_html(
-        '<ul class="key"><li><svg viewBox="0 0 16 16" aria-hidden="true"><circle class="f-brand" cx="8" cy="8" r="6"/></svg>{}</li><li>{}{}</li></ul>',
-        gettext("reported"), icons.mark("not-stated"), gettext("nothing received"),
-    )  # fmt: skip
-    return Chart(title, _svg(title, _join(parts), y + 2), [first or gettext("City"), *columns], table, key)
+    table = [[clean(label, NAME), *map(_said, cells)] for label, cells in rows]
+    dot = format_html(
+        '<svg viewBox="0 0 16 16" aria-hidden="true">{}</svg>', svg.circle("f-brand", "8", 8, 6)
+    )
+    key = svg.key([(dot, gettext("reported")), (icons.mark("not-stated"), gettext("nothing received"))])
+    return Chart(
+        title, svg.picture(title, svg.join(parts), y + 2), [first or gettext("City"), *heads], table, key
+    )
 
 
-def _cell(cell: str | int | None, x: float, y: float) -> SafeString:
-    if cell is None:
-        return format_html('<circle class="f-none" cx="{}" cy="{}" r="6"/>', _pct(x), y)
-    if isinstance(cell, str):
-        found = status(cell)
-        hollow = found.group == "none"
-        return format_html(
-            '<circle class="f-{}" cx="{}" cy="{}" r="{}"/>',
-            "none" if hollow else found.group,
-            _pct(x),
-            y,
-            6 if hollow else 7,
-        )
-    return format_html('<circle class="f-brand" cx="{}" cy="{}" r="7"/>', _pct(x), y)
+def _dot(cell: str | int | None, x: float, y: float) -> SafeString:
+    group = "none" if cell is None else status(cell).group if isinstance(cell, str) else "brand"
+    return svg.circle(f"f-{group}", x, y, 6 if group == "none" else 7)
 
 
 def _said(cell: str | int | None) -> Any:
@@ -388,21 +291,15 @@ def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart
         name = f"{clean(one.source, 90)}, {clean(one.year, 12)}" if one.year else clean(one.source, 90)
         text, tall = _label(name, y, missing() if one.value is None else number(one.value))
         y += tall
-        parts += [text, format_html('<line class="base" x1="0" x2="100%" y1="{0}" y2="{0}"/>', y + 8)]
+        parts += [text, svg.line("base", y + 8)]
         if one.value is None:
-            parts.append(format_html('<circle class="f-none" cx="7" cy="{}" r="6"/>', y + 8))
+            parts.append(svg.circle("f-none", "7", y + 8, 6))
         else:
             if one.low is not None and one.high is not None:
-                parts.append(
-                    format_html('<line class="s-range" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>', _pct(one.low / top * 100), _pct(one.high / top * 100), y + 8)
-                )  # fmt: skip
-            parts.append(
-                format_html(
-                    '<circle class="pt" cx="{}" cy="{}" r="6.5"/>', _pct(one.value / top * 100), y + 8
-                )
-            )
+                parts.append(svg.line("s-range", y + 8, one.low / top * 100, one.high / top * 100))
+            parts.append(svg.circle("pt", one.value / top * 100, y + 8, 6.5))
         y += 30
-    table = [[clean(e.source, 300), clean(e.year, 12) or None, e.value, e.low, e.high] for e in items]
+    table = [[clean(e.source, NAME), clean(e.year, 12) or None, e.value, e.low, e.high] for e in items]
     columns = [
         gettext("Source"),
         gettext("Year"),
@@ -410,4 +307,4 @@ def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart
         gettext("Lowest"),
         gettext("Highest"),
     ]
-    return Chart(title, _svg(title, _join(parts), y), columns, table)
+    return Chart(title, svg.picture(title, svg.join(parts), y), columns, table)

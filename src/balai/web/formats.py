@@ -40,7 +40,7 @@ def missing() -> str:
 
 
 def _moment(value: Any) -> "dt.date | dt.datetime | None":
-    """A date or a datetime in the current zone from what records carry (`2026-11-23`, `2026-11-23T08:00:00Z`)."""
+    """A date or a datetime in the current zone, from a value or its ISO 8601 text."""
     if isinstance(value, str):
         try:
             value = dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
@@ -52,7 +52,7 @@ def _moment(value: Any) -> "dt.date | dt.datetime | None":
 
 
 def day(value: Any, style: str = "medium") -> str:
-    """A date (`style` short, medium, long, full); a bare year or month of a record is shown as just that."""
+    """A date (`style` short, medium, long, full); a bare year or month is shown as just that."""
     if value in (None, ""):
         return missing()
     if isinstance(value, str) and (part := _PARTIAL.fullmatch(value)):
@@ -95,7 +95,7 @@ def moment(value: Any, style: str = "medium") -> str:
 
 
 def number(value: Any, decimals: int | None = None) -> str:
-    """A number with the language's grouping; `decimals` fixes the places after the point (default: up to 3)."""
+    """A number with the language's grouping; `decimals` fixes the places after the point (else up to 3)."""
     exact = _decimal(value)
     if exact is None:
         return missing() if value in (None, "") else str(value)

@@ -1,4 +1,4 @@
-"""Land outlines from TopoJSON: decoded once, simplified so that shared borders stay shared, clipped, drawn as paths."""
+"""Land outlines from TopoJSON: decoded once, simplified with shared borders kept, clipped, drawn as paths."""
 
 import json
 import math
@@ -45,7 +45,7 @@ def _ring(arcs: Sequence[Sequence[Point]], numbers: Iterable[int]) -> list[Point
 
 
 def simplify(points: Sequence[Point], tolerance: float) -> list[Point]:
-    """Douglas and Peucker (1973): the points that stand further than `tolerance` from the line; ends are kept."""
+    """Douglas and Peucker (1973): the points that stand further than `tolerance` from the line."""
     if len(points) < 3:
         return list(points)
     keep = {0, len(points) - 1}

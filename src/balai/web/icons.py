@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a drawing is one line)
 """Small drawings, our own: icons (24 units, stroked) and status marks (16 units, told apart by shape)."""
 
 from functools import cache

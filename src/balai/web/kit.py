@@ -1,4 +1,4 @@
-"""The kit: every component on one page, with long words and gaps, for people and for the tests of the look."""
+"""The kit: every component on one page, with long words and gaps, for people and for the tests."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from django.shortcuts import render
 from . import charts, map, status
 from .icons import ICONS
 
-LONG = "Penanggulangan banjir rob dan pendangkalan saluran pembuangan di sepanjang perkampungan nelayan pesisir utara"
+LONG = (
+    "Penanggulangan banjir rob dan pendangkalan saluran pembuangan di sepanjang perkampungan nelayan "
+    "pesisir utara"
+)
 CITIES = [
     ("Bandar Seri Begawan", 4.890, 114.940, "Brunei Darussalam", "accepted"),
     ("Battambang", 13.103, 103.198, "Cambodia", "late"),
@@ -47,7 +50,9 @@ class KitForm(forms.Form):
 
     name = forms.CharField(label="Name of the project", help_text="As it stands in the plan.", max_length=200)
     vision = forms.CharField(label="Vision", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    focus = forms.ChoiceField(label="Focus area", choices=[("a", "Civic and social"), ("b", "Health and well-being")])
+    focus = forms.ChoiceField(
+        label="Focus area", choices=[("a", "Civic and social"), ("b", "Health and well-being")]
+    )
     budget = forms.IntegerField(label="Budget", min_value=0, help_text="Whole units of the currency.")
     due = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     kinds = forms.MultipleChoiceField(
@@ -59,11 +64,15 @@ class KitForm(forms.Form):
     state = forms.ChoiceField(
         label="Status", choices=[("p", "Proposed"), ("i", "Implementing")], widget=forms.RadioSelect
     )
-    evidence = forms.FileField(label="Evidence", required=False, help_text="A picture or a PDF of up to 2 MB.")
-    public = forms.BooleanField(label="I have read that this becomes part of the public record", required=True)
+    evidence = forms.FileField(
+        label="Evidence", required=False, help_text="A picture or a PDF of up to 2 MB."
+    )
+    public = forms.BooleanField(
+        label="I have read that this becomes part of the public record", required=True
+    )
 
 
-def page(request: HttpRequest) -> HttpResponse:
+def kit(request: HttpRequest) -> HttpResponse:
     """/kit/, only where a developer or a test asks for it."""
     if not (settings.DEBUG or getattr(settings, "BALAI_KIT", False)):
         raise Http404
@@ -85,7 +94,6 @@ def context() -> dict[str, Any]:
         "scripts": SCRIPTS,
         "icons": sorted(ICONS),
         "statuses": list(status.STATUSES),
-        "swatches": "brand sun clay leaf indigo plum ochre danger".split(),
         "crumbs": [("Network of cities", "/"), ("Muara", "/"), ("Kit", "")],
         "facts": [
             {"label": "Projects in the register", "value": "458"},
@@ -132,14 +140,14 @@ def context() -> dict[str, Any]:
 def _acts() -> list[dict[str, Any]]:
     return [
         {"title": "Status changed to implementing", "on": "2025-09-30", "by": "City of Muara", "url": "#"},
-        {"title": "Renamed", "on": "2024-08", "by": "network import", "reason": "The report of 2024 prints another name."},
+        {"title": "Renamed", "on": "2024-08", "by": "network import", "reason": "A new name."},
         {"title": "Opened", "on": "2018", "by": "network import", "quiet": True},
     ]  # fmt: skip
 
 
 def _charts() -> dict[str, charts.Chart]:
     series = charts.series_of("planning", "ongoing", "completed")
-    areas = [
+    areas: list[tuple[str, list[int | None]]] = [
         ("Civic and social", [6, 14, 7]),
         ("Health and well-being", [2, 9, 1]),
         ("Safety and security", [1, 12, 5]),
@@ -153,7 +161,9 @@ def _charts() -> dict[str, charts.Chart]:
             areas, series, title="Two projects in three are under way", first="Focus area"
         ),
         "simple": charts.bars(
-            [("Flood protection", 31), (LONG, 18), ("Public transport", None)], title="Flood protection leads", unit="Projects"
+            [("Flood protection", 31), (LONG, 18), ("Public transport", None)],
+            title="Flood protection leads",
+            unit="Projects",
         ),
         "shares": charts.share_bars(
             [("Muara", 0.92, 38), ("Battambang", 0.41, 17), ("Vientiane", None, None)],
@@ -175,7 +185,11 @@ def _charts() -> dict[str, charts.Chart]:
             end=2026,
         ),
         "coverage": charts.coverage(
-            [("Muara", [12, 14, 14, 15]), ("Bandar Seri Begawan", [3, None, 3, "draft"]), ("Vientiane", [None, None, 2, "late"])],
+            [
+                ("Muara", [12, 14, 14, 15]),
+                ("Bandar Seri Begawan", [3, None, 3, "draft"]),
+                ("Vientiane", [None, None, 2, "late"]),
+            ],
             rounds,
             title="One city reported in every round",
         ),

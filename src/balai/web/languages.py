@@ -99,7 +99,7 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = choose(request)
-        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = code
         with translation.override(code):
             response = self.get_response(request)
         if not getattr(response, "language_free", False):
@@ -120,7 +120,7 @@ class Language:
 
 @lru_cache(maxsize=32)
 def _strings(path: str, changed_ns: int) -> int:
-    """How many translated strings a compiled catalogue holds (second word of its header, less the header entry)."""
+    """How many translated strings a compiled catalogue holds (third word of its header, less one)."""
     del changed_ns  # part of the key: a catalogue compiled again is counted again
     with Path(path).open("rb") as file:
         head = file.read(12)
@@ -145,7 +145,7 @@ def completeness(code: str) -> float:
 
 
 def menu(current: str) -> list[dict[str, Any]]:
-    """What the language list shows: own code, own name, whether it is the current one and fully translated."""
+    """What the language list shows: own code and name, whether it is current and fully translated."""
     return [
         {
             "code": code,

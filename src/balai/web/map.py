@@ -1,4 +1,4 @@
-"""Maps drawn on the server: pins are links and tell their state by shape; the same items stand beside as a list."""
+"""Maps drawn on the server: pins are links, their shape tells the state; a list beside holds the same."""
 
 import math
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class Map:
-    """A picture, its key, and the same items as lists. In a template: `{% include "balai/parts/map.html" %}`."""
+    """A picture, its key, the same items as lists. In a template: `{% include "balai/parts/map.html" %}`."""
 
     title: str
     svg: SafeString
@@ -78,15 +78,21 @@ def place_map(lat: float, lon: float, projects: Sequence[Pin], *, title: str) ->
     )
     size = (PLACE_WIDE, PLACE_HIGH)
     ground = format_html(
-        '<path class="map__land" d="{}"/><circle class="map__ring" cx="200" cy="150" r="{}"/>', land, f"{ring * per_km:.1f}"
+        '<path class="map__land" d="{}"/><circle class="map__ring" cx="200" cy="150" r="{}"/>',
+        land,
+        f"{ring * per_km:.1f}",
     )
     middle = format_html(
         '<svg x="50%" y="50%" overflow="visible"><circle r="5" class="pt"/></svg>'
         '<svg x="50%" y="{}" overflow="visible"><text y="-5" text-anchor="middle">{}</text></svg>',
         _share(PLACE_HIGH / 2 - ring * per_km, PLACE_HIGH), f"{number(ring)} km",
     )  # fmt: skip
-    svg = _picture(title, ground, PLACE_WIDE, PLACE_HIGH, middle + _pins(projects, true, spread(true, size), size))
-    return Map(title, svg, _key(projects), _groups(projects), gettext("Coast: Natural Earth, approximate"), "place")
+    svg = _picture(
+        title, ground, PLACE_WIDE, PLACE_HIGH, middle + _pins(projects, true, spread(true, size), size)
+    )
+    return Map(
+        title, svg, _key(projects), _groups(projects), gettext("Coast: Natural Earth, approximate"), "place"
+    )
 
 
 def _picture(title: str, ground: SafeString, wide: int, high: int, body: SafeString) -> SafeString:
@@ -109,10 +115,17 @@ def spread(true: tuple[geo.Point, ...], size: tuple[float, float]) -> tuple[geo.
                 gap = math.hypot(dx, dy)
                 if gap >= APART:
                     continue
-                if gap < 1e-6:  # the same place twice: a direction from its number, so that the picture never changes
+                if (
+                    gap < 1e-6
+                ):  # the same place twice: a direction from its number, so that the picture never changes
                     dx, dy, gap = math.cos(i + 2.4 * j), math.sin(i + 2.4 * j), 1.0
                 push = (APART - gap) / 2 / gap
-                a[0], a[1], b[0], b[1] = a[0] - dx * push, a[1] - dy * push, b[0] + dx * push, b[1] + dy * push
+                a[0], a[1], b[0], b[1] = (
+                    a[0] - dx * push,
+                    a[1] - dy * push,
+                    b[0] + dx * push,
+                    b[1] + dy * push,
+                )
         for spot, (x, y) in zip(spots, true, strict=True):
             spot[0] = min(max(spot[0] + (x - spot[0]) * 0.04, 9), size[0] - 9)
             spot[1] = min(max(spot[1] + (y - spot[1]) * 0.04, 9), size[1] - 9)
@@ -142,7 +155,11 @@ def _pin(pin: Pin, x: str, y: str) -> SafeString:
     )  # fmt: skip
     if not pin.href:
         return format_html(
-            '<svg x="{}" y="{}" overflow="visible"><g class="pin pin--{}">{}</g></svg>', x, y, found.group, drawing
+            '<svg x="{}" y="{}" overflow="visible"><g class="pin pin--{}">{}</g></svg>',
+            x,
+            y,
+            found.group,
+            drawing,
         )
     return format_html(
         '<svg x="{}" y="{}" overflow="visible"><a class="pin pin--{}" href="{}" aria-label="{}">{}</a></svg>',
@@ -160,7 +177,9 @@ def _share(value: float, whole: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def _placed(names: tuple[str, ...], spots: tuple[geo.Point, ...], size: tuple[float, float]) -> list[tuple[str, float, float, str]]:
+def _placed(
+    names: tuple[str, ...], spots: tuple[geo.Point, ...], size: tuple[float, float]
+) -> list[tuple[str, float, float, str]]:
     """The names that fit without touching a pin or another name: (name, x px, y px, anchor)."""
     taken = [(x - 10, y - 10, x + 10, y + 10) for x, y in spots]
     placed = []
@@ -181,7 +200,8 @@ def _placed(names: tuple[str, ...], spots: tuple[geo.Point, ...], size: tuple[fl
 
 def _names(names: tuple[str, ...], spots: tuple[geo.Point, ...], size: tuple[float, float]) -> SafeString:
     rows = [
-        (_share(x, size[0]), _share(y, size[1]), anchor, name) for name, x, y, anchor in _placed(names, spots, size)
+        (_share(x, size[0]), _share(y, size[1]), anchor, name)
+        for name, x, y, anchor in _placed(names, spots, size)
     ]
     texts = format_html_join("", '<text x="{}" y="{}" text-anchor="{}">{}</text>', rows)
     return format_html('<g class="map__name" aria-hidden="true">{}</g>', texts)
@@ -191,7 +211,11 @@ def _key(pins: Sequence[Pin]) -> SafeString:
     seen = {status(pin.state).mark: status(pin.state) for pin in pins}
     return format_html(
         '<ul class="key">{}</ul>',
-        format_html_join("", '<li class="pin--{}">{}{}</li>', ((s.group, icons.mark(s.mark), s.label) for s in seen.values())),
+        format_html_join(
+            "",
+            '<li class="pin--{}">{}{}</li>',
+            ((s.group, icons.mark(s.mark), s.label) for s in seen.values()),
+        ),
     )
 
 

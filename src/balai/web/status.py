@@ -52,5 +52,5 @@ STATUSES: dict[str, Status] = {
 
 
 def status(code: object) -> Status:
-    """The status of a code (`pre_feasibility` and `pre-feasibility` alike); an unknown one is "not stated"."""
+    """The status of a code (`pre_feasibility` and `pre-feasibility` alike); an unknown one: "not stated"."""
     return STATUSES.get(str(code or "").replace("_", "-").lower(), STATUSES["not-stated"])

@@ -34,7 +34,8 @@ def _cut(text: str, limit: int) -> str:
 
 def wrap(value: object, width: int, most: int = 3) -> list[str]:
     """Text cut into at most `most` lines of about `width` characters, at spaces where there are any."""
-    rest, lines = clean(value, width * most), []
+    rest = clean(value, width * most)
+    lines: list[str] = []
     while rest and len(lines) < most - 1 and len(rest) > width:
         space = rest.rfind(" ", width // 2, width + 1)
         head = rest[:space] if space > 0 else _cut(rest, width)
@@ -44,7 +45,7 @@ def wrap(value: object, width: int, most: int = 3) -> list[str]:
 
 
 def script_language(text: object) -> str:
-    """The language to mark a text of unknown language with, guessed by its script; "" for Latin and others."""
+    """The language of a text of unknown language, guessed by its script; "" for Latin and others."""
     for character in str(text or "")[:200]:
         point = ord(character)
         for code, first, last in _SCRIPTS:

@@ -80,7 +80,7 @@ def tag(code: str, text: str = "") -> SafeString:
 
 @register.simple_tag
 def lang_attrs(code: str | None = "", text: object = "") -> SafeString | str:
-    """`<p{% lang_attrs practice.language practice.name %}>`: lang="…" where a text is not in the page's language."""
+    """`<p{% lang_attrs practice.language practice.name %}>`: lang="…" where it is not the page's."""
     found = html_code(str(code)) if code else script_language(text)
     if not found or found.lower() == (get_language() or "en").lower():
         return ""
@@ -89,9 +89,9 @@ def lang_attrs(code: str | None = "", text: object = "") -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def page_url(context: template.Context, name: str = "", value: Any = None, **changes: Any) -> str:
-    """`{% page_url page=2 %}`, `{% page_url "status" option.value page=None %}`: this page with other parameters.
+    """`{% page_url page=2 %}`, `{% page_url "status" value page=None %}`: this page otherwise.
 
-    The rest of the query is kept, None or "" removes a parameter. Always relative, so it cannot leave the site.
+    The rest of the query is kept; None or "" removes a parameter. Always relative, so it stays on the site.
     """
     request = context.get("request")
     query: dict[str, list[str]] = dict(request.GET.lists()) if request else {}
@@ -105,10 +105,11 @@ def page_url(context: template.Context, name: str = "", value: Any = None, **cha
 
 @register.simple_tag
 def meter(value: Any, of: Any = 100, label: str = "", kind: str = "") -> SafeString:
-    """`{% meter 34 50 "34 of 50 people" %}`: a bar of value/of; `label` says it in words; kind plum, late or sun."""
+    """`{% meter 34 50 "34 of 50 people" %}`: a bar with its words; kind: plum, late, sun."""
     share = max(0.0, min(1.0, float(value or 0) / float(of))) if of else 0.0
     return format_html(
-        '<svg class="meter{}" role="img" aria-label="{}" width="100%" height="12"><rect width="{}%" height="100%"/></svg>',
+        '<svg class="meter{}" role="img" aria-label="{}" width="100%" height="12">'
+        '<rect width="{}%" height="100%"/></svg>',
         f" meter--{kind}" if kind in {"plum", "late", "sun"} else "",
         clean(label, 200),
         f"{share * 100:.1f}",
