@@ -105,6 +105,14 @@ def test_a_stale_process_id_that_another_program_has_by_now_does_not_stop_it(clu
     assert ask(cluster, "SELECT 1") == 1
 
 
+def test_a_server_whose_socket_was_cleared_away_is_started_anew(cluster: Cluster) -> None:
+    first = cluster.postmaster()
+    shutil.rmtree(cluster.sockets)
+    Cluster(cluster.home, throwaway=True).ensure_running()
+    assert cluster.postmaster() != first
+    assert ask(cluster, "SELECT 1") == 1
+
+
 def test_two_processes_that_start_it_at_once_get_the_same_server(home: Path) -> None:
     code = "import sys; from pathlib import Path; from balai.ops.postgres import Cluster\n"
     code += "c = Cluster(Path(sys.argv[1]), throwaway=True); c.ensure_running(); print(c.postmaster())"

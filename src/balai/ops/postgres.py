@@ -74,7 +74,7 @@ def socket_folder(home: Path) -> Path:
 
     Depends on nothing but the home's path and whether we are root, so that every process finds the same.
     """
-    home = home.absolute()
+    home = home.resolve()
     inside = home / "run"
     short = len(bytes(inside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET
     root = os.geteuid() == 0
@@ -91,7 +91,7 @@ class Cluster:
     """
 
     def __init__(self, home: Path, *, throwaway: bool = False) -> None:
-        self.home = home.absolute()
+        self.home = home.resolve()
         self.data = self.home / "postgres"
         self.log = self.home / "postgres.log"
         self.throwaway = throwaway
@@ -186,7 +186,6 @@ class Cluster:
         if not (self.data / "PG_VERSION").exists():
             progress("Making the database.")
             self._initialise(folder, account)
-        self._make_sockets(account)
         self._start(folder, account, progress)
 
     def _initialise(self, folder: Path, account: Account | None) -> None:
@@ -252,7 +251,8 @@ class Cluster:
         """Retried while what is left of a killed server still holds its memory or its process id."""
         end = time.monotonic() + 30
         while True:
-            self._drop_foreign_pid_file()
+            self._clear_the_way()
+            self._make_sockets(account)
             self._spawn(folder, account)
             code = self._await_listening(progress)
             if code is None:
@@ -352,17 +352,21 @@ class Cluster:
             return True
         return not _is_zombie(pid)
 
-    def _drop_foreign_pid_file(self) -> None:
-        """After a crash and a restart of the machine the id in the file may be another program's by now.
+    def _clear_the_way(self) -> None:
+        """Remove what a dead server left behind, and stop a live one that nobody can reach.
 
-        The file also guards against servers that outlived their postmaster, so it stays while anything works
-        in the folder.
+        After a crash the id in postmaster.pid may be another program's, or a dead child's that its parent has
+        not noticed. The file also guards against servers that outlived their postmaster, so it stays while
+        anything works in the folder. A server whose socket was cleared away serves nobody any more.
         """
         pid = self.postmaster()
         if pid is None or not Path("/proc/self/cwd").exists():
             return
+        if _works_in(pid, self.data):
+            return self._stop("fast")
         if not any(_works_in(int(p.name), self.data) for p in Path("/proc").iterdir() if p.name.isdigit()):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in (self.data / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+                left.unlink(missing_ok=True)
 
     def _last_words(self) -> str:
         with self.log.open("rb") as log:
