@@ -25,7 +25,7 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(email=(username or "").lower())
 
     def make(self, email: str, name: str = "", sample: bool = False) -> "Account":
-        """A new account with no password that works. The caller has proof that the address is the person's."""
+        """A new account without a usable password. Only a code mailed to the address opens it."""
         account = self.model(email=email.strip().lower(), name=name.strip(), sample=sample)
         account.set_unusable_password()
         account.save()
@@ -33,7 +33,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person who signs in by a code sent by e-mail or by a passkey. What they may do is in RoleHeld alone."""
+    """A person, who signs in by a mailed code or a passkey. What they may do is in RoleHeld alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True, max_length=254)
@@ -84,6 +84,8 @@ class RoleHeld(PlaceModel):
     until = models.DateTimeField(null=True)
     granted_by = models.UUIDField(null=True)
     """Account that invited; null: the operator, on the command line."""
+    ended_by = models.UUIDField(null=True)
+    """Account that withdrew the role, or left it."""
 
     objects = RoleQuerySet.as_manager()
 
@@ -210,3 +212,6 @@ class Bucket(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="bucket_by_age")]
+
+    def __str__(self) -> str:
+        return self.key
