@@ -1,7 +1,11 @@
 """report/1 on rounds run in Balai: an invented network of two cities, computed from projects."""
 
+import random
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from balai.methods.contradictions import between, inside
 from balai.methods.monitoring.facts import listings_of_projects
@@ -129,6 +133,13 @@ def test_a_city_that_was_not_accepted_is_read_not_at_all_and_its_projects_have_n
     ]
 
 
+def test_the_cover_says_how_many_cities_were_accepted_and_how_many_fields_are_filled():
+    result = made([project("a")], cities=[city("hill"), city("lake", accepted=False)])
+    said = {finding.code: finding.values for finding in result.findings}
+    assert said["cities_accepted"] == {"n": 1, "of": 2}
+    assert said["fields_filled"] == {"n": 2, "of": 10, "share": "20.0"}
+
+
 def test_every_change_since_the_round_before_has_its_name():
     listings = [before(ref) for ref in ("kept", "named", "gone", "stop", "old", "one", "two")]
     listings += [before("back", year=2025), before("worse", "completed"), before("done")]
@@ -161,6 +172,15 @@ def test_every_change_since_the_round_before_has_its_name():
         ("new", "fresh"),
         ("new", "both"),
     }
+
+
+def test_of_two_listings_confirmed_as_one_project_the_second_is_new_and_not_returned():
+    facts = [msgspec.structs.replace(a_round(year), imported=True) for year in (2025, 2026, 2027)]
+    listed = [before("a", year=2025), before("a", year=2026), before("a", year=2027)]
+    second = msgspec.structs.replace(before("a", year=2027, name="Project a, second part"), ref="a2")
+    one = msgspec.structs.replace(inputs([], [*listed, second]), rounds=facts)
+    rows = report(one).table("changes").rows
+    assert [(row[0], row[5]) for row in rows] == [("new", "Project a, second part")]
 
 
 def test_projects_merged_in_a_circle_do_not_hang_the_report():
@@ -249,6 +269,18 @@ def test_a_focus_area_outside_the_framework_is_shown_and_not_dropped():
     rows = made([odd, none]).tables[0].rows
     assert [row[0] for row in rows] == ["Water", "Streets", "Moon", "not stated"]
     assert sum(row[4] for row in rows) == 2
+
+
+@given(st.integers(0, 2**32))
+def test_the_order_of_projects_and_listings_changes_nothing(seed):
+    refs = [f"p{n}" for n in range(12)]
+    projects = [project(ref, name="Twin" if n % 3 == 0 else "") for n, ref in enumerate(refs)]
+    projects[5] = project("p5", joined_into="p6")
+    listings = [before(ref) for ref in refs[4:]] + [before("gone"), before("", name="Twin")]
+    order = random.Random(seed)
+    mixed = [order.sample(one, len(one)) for one in (projects, listings)]
+    cities = order.sample([city("hill"), city("lake")], 2)
+    assert made(*mixed, cities) == made(projects, listings)
 
 
 def test_an_empty_round_makes_an_empty_report():

@@ -61,11 +61,13 @@ def _arrivals(facts: Facts) -> list[list[Cell]]:
     pairs = {id(now): before for before, now in same_projects(facts)}
     earlier = [row for r in facts.rounds[:-2] for row in facts.listings_of(r.year)]
     by_ref, by_name = indexes(earlier)
+    last = indexes(facts.before)
     rows = []
     for now in facts.here:
         before = pairs.get(id(now))
         if before is None:
-            seen = match(now, by_ref, by_name)
+            # What shares the project of another listing of last round is a part split off, not a return.
+            seen = [] if match(now, *last) else match(now, by_ref, by_name)
             kind = "returned" if seen else "new"
             rows.append(_row(facts, kind, seen[-1] if seen else None, now, ("", now.status, now.reason)))
         else:

@@ -130,7 +130,7 @@ def printed_figures(facts: Facts) -> Table:
     `difference` is printed − recomputed. Sums of printed shares are checked like figures (`sum_pct`).
     """
     rows: list[list[Cell]] = []
-    printed = {(p.where, p.item): p.value for p in facts.inputs.printed if p.round == facts.year}
+    printed = facts.printed
     for (where, item), value in sorted(printed.items(), key=lambda pair: _printed_order(facts, *pair[0])):
         rows.append(_beside(where, item, value, recomputed(facts, where, item, value)))
     sums = (("text", [f"{group}_pct" for group in GROUPS]), ("exhibit 1 share %", facts.focus_areas))
@@ -142,12 +142,12 @@ def printed_figures(facts: Facts) -> Table:
             rows.append(_beside(where, "sum_pct", total, "100"))
     for line in sorted(
         (p for p in facts.inputs.printed_statuses if p.round == facts.year),
-        key=lambda p: facts.place_order(p.country),
+        key=lambda p: (facts.place_order(p.country), p.planning_pct, p.ongoing_pct, p.completed_pct),
     ):
-        total = facts.count(country=line.country)
+        n = facts.count(country=line.country)
         for group in GROUPS:
             value = getattr(line, f"{group}_pct")
-            again = percent(facts.count(country=line.country, group=group), total, decimals_of(value))
+            again = percent(facts.count(country=line.country, group=group), n, decimals_of(value))
             rows.append(_beside("exhibit 3 status %", f"{line.country} {group}", value, again))
     columns = ["where", "item", "printed", "recomputed", "difference"]
     return Table(name="printed_figures", columns=columns, rows=rows)

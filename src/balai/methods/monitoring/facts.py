@@ -165,6 +165,12 @@ class Facts:
         return [c for c in self.inputs.counts if c.round == year and exhibit in (None, c.exhibit)]
 
     @cached_property
+    def printed(self) -> dict[tuple[str, str], str]:
+        """The figures this round's report prints, by (where, item); of two for one place the last by text."""
+        said = sorted((p.where, p.item, p.value) for p in self.inputs.printed if p.round == self.year)
+        return {(where, item): value for where, item, value in said}
+
+    @cached_property
     def cells(self) -> list[Cell]:
         """What the exhibits count: the printed exhibit 2 of an imported round, the projects of any other."""
         if self.imported:

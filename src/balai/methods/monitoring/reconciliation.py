@@ -41,8 +41,7 @@ def reconciliation(inputs: Inputs) -> Table:
     share; total is the report's printed total. A round without a printed share of any focus area has no rows.
     """
     facts = Facts(inputs)
-    printed = {(p.where, p.item): p.value for p in inputs.printed if p.round == facts.year}
-    total_said = number(printed.get(("text", "total"), ""))
+    total_said = number(facts.printed.get(("text", "total"), ""))
     total = int(total_said) if total_said is not None else facts.count()
     listed = Counter(row.focus_area or NOT_STATED for row in facts.here)
     typed: Counter[str] = Counter()
@@ -50,7 +49,7 @@ def reconciliation(inputs: Inputs) -> Table:
         typed[cell.focus_area or NOT_STATED] += cell.n
     rows: list[list[Cell]] = []
     for focus in facts.focus_areas:
-        pct = printed.get(("exhibit 1 share %", focus), "")
+        pct = facts.printed.get(("exhibit 1 share %", focus), "")
         if not pct:
             continue
         counts = (listed[focus], facts.count(focus_area=focus), typed[focus])

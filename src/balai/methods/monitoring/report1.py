@@ -7,6 +7,7 @@ it (docs/decisions/report-1.md). The test of its bytes on the real register hold
 
 from collections.abc import Callable
 
+from ..rounding import percent
 from . import appendix, changes, coverage, exhibits
 from .contradictions import contradictions_table
 from .facts import Facts, group_of
@@ -94,6 +95,12 @@ def _findings(facts: Facts, tables: dict[str, Table]) -> list[Finding]:
     targets = {str(row[0]): row[1] for row in tables["target_totals"].rows}
     if targets["all"]:
         found.append(_finding("targets_silent", n=targets["silent"], due=targets["due"], all=targets["all"]))
+    filled, asked = (sum(int(row[place]) for row in tables["completeness"].rows) for place in (-3, -2))
+    if asked:
+        found.append(_finding("fields_filled", n=filled, of=asked, share=percent(filled, asked, 1)))
+    if not facts.imported:
+        accepted = sum(city.accepted for city in facts.cities)
+        found.insert(1, _finding("cities_accepted", n=accepted, of=len(facts.cities)))
     return found
 
 

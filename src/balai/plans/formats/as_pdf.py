@@ -1,15 +1,16 @@
 """A report as PDF, set by typst from one template; the same bytes for the same report and release.
 
 Every text reaches the template as data (one JSON string read with `json`), never as markup, so nothing a city
-writes can become typst code. Only the fonts inside the typst wheel are used, so that bytes do not depend on
-the machine; a script they have no letters for is printed as hollow boxes.
+writes can become typst code. Of fonts only those inside the typst wheel and those the caller ships are used,
+so that bytes do not depend on the machine; a letter that none of them has is printed as a hollow box.
 """
 
 import datetime
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import typst
 
@@ -31,10 +32,12 @@ def as_pdf(
     hashes: Mapping[str, str] | None = None,
     labels: Callable[[str], str] = english,
     language: str = "en",
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """A4 pages: cover with findings and a chart, then every table. `hashes` as in as_xlsx.
 
-    The document's date is the freeze, else the cut-off. `language`: two letters, for hyphenation and readers.
+    The document's date is the freeze, else the cut-off. `language`: two letters, for readers and for breaking
+    lines. `fonts`: folders of fonts that ship with the release, for letters the built-in ones lack.
     """
     data = {
         "language": language,
@@ -55,6 +58,7 @@ def as_pdf(
     return typst.compile(
         template,
         format="pdf",
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=list(fonts)),
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(data, ensure_ascii=True, sort_keys=True)},
         timestamp=_moment(report.frozen_on or report.cut_off),
