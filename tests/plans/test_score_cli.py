@@ -3,6 +3,8 @@
 import io
 from pathlib import Path
 
+import django
+
 from balai.plans.score_cli import score_command
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "score"
@@ -10,6 +12,7 @@ WEIGHTS = "[weights]\nbaseline = 10\noutput = 20\noutcome = 30\nimpact = 20\nqui
 
 
 def command(toml: Path, answers: Path) -> tuple[int, str]:
+    django.setup()  # as the command line does before any command
     out = io.StringIO()
     return score_command(toml, answers, out), out.getvalue()
 
