@@ -97,7 +97,7 @@ def stacked_bars(
     keys = [(svg.swatch(one.group), one.label) for one in series]
     if any(v is None for _, values in rows for v in values):
         keys.append((svg.swatch("none"), missing()))
-    columns = [first or gettext("Row"), *(one.label for one in series), gettext("Total")]
+    columns = [first or gettext("Row"), *(clean(one.label, 80) for one in series), gettext("Total")]
     return Chart(title, svg.picture(title, svg.join(parts), y), columns, table, svg.key(keys))
 
 

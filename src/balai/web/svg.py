@@ -69,4 +69,7 @@ def swatch(group: str) -> SafeString:
 
 def key(items: Iterable[tuple[SafeString, Any]]) -> SafeString:
     """A list of marks and words above a picture."""
-    return format_html('<ul class="key">{}</ul>', format_html_join("", "<li>{}{}</li>", items))
+    return format_html(
+        '<ul class="key">{}</ul>',
+        format_html_join("", "<li>{}{}</li>", ((mark, clean(words, 80)) for mark, words in items)),
+    )

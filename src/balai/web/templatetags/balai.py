@@ -133,7 +133,7 @@ def field(bound: BoundField, **extra: Any) -> SafeString:
 
 @register.simple_tag
 def missing(value: Any = None) -> SafeString | str:
-    """`{% missing value %}`: the value, or the word for a gap."""
+    """`{% missing value %}`: the value (a number in the language's own way), or the word for a gap."""
     if value in (None, ""):
         return format_html('<span class="is-missing sub">{}</span>', formats.missing())
-    return conditional_escape(value)
+    return formats.number(value) if isinstance(value, int | float) else conditional_escape(value)

@@ -1,0 +1,141 @@
+"""The kit in a real Chromium: nobody is shut out, nothing overflows, the first view is light."""
+
+import gzip
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils.translation import override
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+import balai.web
+from balai.web import kit
+
+STATIC = Path(balai.web.__file__).parent / "static"
+ROOT = Path(__file__).resolve().parents[2]
+AXE = Path(os.environ.get("AXE_PATH") or ROOT / "node_modules" / "axe-core" / "axe.min.js")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("needs Chromium: apt-get install chromium fonts-noto-core")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield found
+        found.close()
+
+
+def kit_page(language: str = "en") -> str:
+    with override(language):
+        request = RequestFactory().get("/kit/")
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        return render_to_string("balai/kit.html", kit.context(), request=request)
+
+
+def serve(route: Route) -> None:
+    """Answers from memory and from the static folder, so that no server and no network is needed."""
+    address = route.request.url.removeprefix("http://balai.test/")
+    if address.startswith("kit/"):
+        route.fulfill(
+            body=kit_page(address.partition("=")[2] or "en"), content_type="text/html; charset=utf-8"
+        )
+    else:
+        route.fulfill(path=STATIC / address.removeprefix("static/"))
+
+
+def opened(browser: Browser, width: int, scheme: str = "light", language: str = "en") -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page.route("**/*", serve)
+    page.goto(f"http://balai.test/kit/?lang={language}")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_axe_finds_no_fault(browser: Browser, width: int, scheme: str):
+    if not AXE.exists():
+        pytest.skip("needs axe-core: npm install axe-core, or AXE_PATH naming axe.min.js")
+    page = opened(browser, width, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.add_script_tag(path=AXE)
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)["violations"]
+    assert [f"{f['id']}: {f['nodes'][0]['html'][:120]}" for f in found] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ta", "my"])
+def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(browser: Browser, language: str):
+    page = opened(browser, 320, language=language)
+    spacing = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
+    for _ in range(2):
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
+        page.add_style_tag(content=spacing)
+
+
+def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(browser: Browser):
+    page = opened(browser, 1280)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Tab")
+    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert style == "solid"
+
+
+def test_a_pin_is_large_enough_to_hit_on_a_desk(browser: Browser):
+    page = opened(browser, 1280)
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.map--network .map__hit')].map(e => e.getBoundingClientRect().width)"
+    )
+    assert len(sizes) == len(kit.CITIES) and min(sizes) >= 24
+
+
+def test_scripts_with_tall_marks_get_more_air(browser: Browser):
+    def height(language: str) -> float:
+        page = opened(browser, 390, language=language)
+        return page.evaluate(
+            "(s => parseFloat(s.lineHeight) / parseFloat(s.fontSize))"
+            "(getComputedStyle(document.querySelector('.lead')))"
+        )
+
+    assert height("en") < height("ta") < height("my")
+
+
+def test_printing_leaves_the_frame_out(browser: Browser):
+    page = opened(browser, 1280)
+    page.emulate_media(media="print")
+    hidden = page.evaluate(
+        "['.top', '.foot', '.thumb', '.weave'].map(s => getComputedStyle(document.querySelector(s)).display)"
+    )
+    assert set(hidden) == {"none"}
+    assert page.evaluate("getComputedStyle(document.querySelector('.print-head')).display") == "flex"
+
+
+def test_the_style_sheet_and_the_frame_fit_the_budget():
+    sheet = (STATIC / "balai" / "balai.css").read_bytes()
+    font = (STATIC / "balai" / "fonts" / "plus-jakarta-sans-latin-wght-normal.woff2").stat().st_size
+    page = gzip.compress(render_to_string("balai/404.html", request=RequestFactory().get("/")).encode())
+    assert len(sheet) <= 40_000
+    assert len(gzip.compress(sheet)) + font + len(page) <= 45_000, "leaves 30 KB for what a page says"
+
+
+def test_no_page_of_the_look_needs_a_style_attribute_or_a_script():
+    page = kit_page()
+    assert " style=" not in page and "<script" not in page and " onclick" not in page
