@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
@@ -19,6 +20,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "balai.ops.settings"
 os.environ["BALAI_HOME"] = str(HOME)
 os.environ["BALAI_TESTING"] = "1"
 os.environ["BALAI_DB_ROLE"] = "balai_owner"  # makes and migrates the test database
+
+django.setup()  # before tests are collected: they import models
 
 # Waits for the end of its input, which comes even when the tests are killed, and tidies up.
 SWEEPER = """
@@ -51,7 +54,7 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
-    """The path of outside material kept beside the repository; the test is skipped, and says so, without it."""
+    """The path of outside material kept beside the repository; without it the test is skipped and says so."""
 
     def find(relative: str) -> Path:
         path = SHARED / relative

@@ -1,6 +1,6 @@
-"""The served tree of a record: checkpoint, tiles, bundles and asides, as bytes. Pages, export and tests read it here.
+"""The served tree of a record as bytes: checkpoint, tiles, bundles and asides. Pages, export and tests read it here.
 
-Layout: C2SP tlog-tiles, `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`, and `aside/<64 hex>`.
+Layout: C2SP tlog-tiles (`checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`) and `aside/<64 hex>`.
 """
 
 from collections.abc import Iterator
@@ -97,15 +97,19 @@ def consistency(place_id: UUID, old: int) -> list[bytes] | None:
 
 
 def export(head: Head) -> Iterator[tuple[str, bytes]]:
-    """Every file of the served tree at the latest checkpoint, and `vkey.txt`: (path, bytes), the checkpoint last."""
+    """Every file of the served tree and `vkey.txt` as (path, bytes), the checkpoint last.
+
+    A tile that is not there is left out, so that whoever verifies the export is told.
+    """
     yield "vkey.txt", f"{head.vkey}\n".encode()
     checkpoint = latest_checkpoint(head.place_id)
     if checkpoint is None:
         return
     for level, index, width in all_tiles(checkpoint.size):
-        if level == 0:
-            yield entries_path(index, width), bundle(head.place_id, index, width) or b""
-        yield tile_path(level, index, width), tile(head.place_id, level, index, width) or b""
+        if level == 0 and (entries := bundle(head.place_id, index, width)) is not None:
+            yield entries_path(index, width), entries
+        if (hashes := tile(head.place_id, level, index, width)) is not None:
+            yield tile_path(level, index, width), hashes
     for commitment in _shown_asides(head.place_id):
         if served := aside(head.place_id, commitment):
             yield f"aside/{commitment}", served.body

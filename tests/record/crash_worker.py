@@ -1,0 +1,41 @@
+"""A process to be killed: appends acts and seals, and prints what it may rely on.
+
+`python -m tests.record.crash_worker PLACE [--mutated]`: `acked N` after each commit. Mutated: publishes the
+checkpoint before its tiles, which the crash test must notice.
+"""
+
+import random
+import sys
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from balai.places.acts import NeedStated  # noqa: E402
+from balai.record import seal as sealing  # noqa: E402
+from balai.record.append import append  # noqa: E402
+from balai.record.ids import new_ref  # noqa: E402
+from balai.record.models import Head  # noqa: E402
+from balai.record.read import latest_checkpoint  # noqa: E402
+
+
+def checkpoint_first(place_id: UUID) -> None:
+    """The mutation: what RECORD.md forbids."""
+    head = Head.objects.get(place_id=place_id)
+    tiles, root = sealing.recompute(head, latest_checkpoint(place_id))
+    sealing.store_checkpoint(sealing._sign(head, root))
+    sealing.store_tiles(place_id, tiles)
+
+
+def main() -> None:
+    place_id = UUID(sys.argv[1])
+    seal = checkpoint_first if "--mutated" in sys.argv else sealing.seal
+    while True:
+        acts = [NeedStated(ref=new_ref(), name="Light") for _ in range(random.randint(1, 40))]
+        indices = append(place_id, acts, at="2026-01-01T00:00Z")
+        print("acked", indices[-1], flush=True)
+        seal(place_id)
+
+
+main()
