@@ -1,0 +1,116 @@
+"""`balai worker`: what happens beside requests. Records are sealed, reminders sent, old sessions removed."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import psycopg
+import psycopg.conninfo
+from django.db import DatabaseError, close_old_connections, connection
+
+from .health import WORKER_LOCK
+from .metrics import job_seconds, jobs
+
+log = logging.getLogger(__name__)
+STANDBY_SECONDS = 2.0
+AFTER_FAILURE = 5.0
+
+
+class Job(NamedTuple):
+    """A function without arguments, run again and again."""
+
+    name: str
+    every: float
+    """Seconds from one start to the next."""
+    where: str
+    """module:function"""
+
+    def run(self) -> None:
+        module, _, function = self.where.partition(":")
+        getattr(import_module(module), function)()
+
+
+JOBS = (
+    Job("seal", 1, "balai.record.seal:seal_all"),
+    Job("reminders", 60, "balai.plans.reminders:due"),
+    Job("sessions", 86_400, "balai.ops.work:clear_sessions"),
+)
+
+
+def clear_sessions() -> None:
+    """Remove sessions that have ended."""
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def work(stopping: threading.Event, job_list: tuple[Job, ...] = JOBS) -> None:
+    """Until told to stop. Of several workers, on one machine or many, one works and the others stand by."""
+    while not stopping.is_set():
+        try:
+            with _own_connection() as held:
+                if held.execute("SELECT pg_try_advisory_lock(%s, %s)", WORKER_LOCK).fetchone() != (True,):
+                    stopping.wait(STANDBY_SECONDS)
+                    continue
+                _work_while_held(held, stopping, job_list)
+        except psycopg.Error as error:
+            log.warning("worker waits for the database", extra={"reason": str(error)})
+            stopping.wait(AFTER_FAILURE)
+
+
+def _own_connection() -> psycopg.Connection:
+    """Outside the pool, so that the lock lives exactly as long as this worker."""
+    told: dict[str, Any] = connection.settings_dict
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    where = {to: told[name] for name, to in names.items() if told.get(name)}
+    return psycopg.connect(psycopg.conninfo.make_conninfo(**where), autocommit=True, connect_timeout=10)
+
+
+def _work_while_held(held: psycopg.Connection, stopping: threading.Event, job_list: tuple[Job, ...]) -> None:
+    due = {job: time.monotonic() for job in job_list}
+    while not stopping.is_set():
+        held.execute("SELECT 1")
+        for job in job_list:
+            if due[job] <= time.monotonic() and not stopping.is_set():
+                due[job] = time.monotonic() + _run(job)
+        close_old_connections()
+        stopping.wait(max(0.05, min(due.values()) - time.monotonic()))
+
+
+def _run(job: Job) -> float:
+    """Seconds until its next run. A failing job is logged, counted and tried again, and stops no other."""
+    began = time.monotonic()
+    try:
+        job.run()
+    except Exception as error:
+        outcome, wait = "failed", max(job.every, AFTER_FAILURE)
+        log.error("job failed", extra={"job": job.name, "reason": repr(error)}, exc_info=not _passing(error))
+    else:
+        outcome, wait = "done", job.every
+    jobs.labels(job.name, outcome).inc()
+    job_seconds.labels(job.name).inc(time.monotonic() - began)
+    return wait
+
+
+def _passing(error: Exception) -> bool:
+    """Faults whose cause the message tells; a trace each second would bury everything else."""
+    return isinstance(error, DatabaseError | OSError)
+
+
+def on_signals(act: Callable[[], None]) -> None:
+    """Call `act` at SIGTERM and SIGINT."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: act())
+
+
+def worker_command(_: object) -> int:
+    """Run the worker until SIGTERM."""
+    stopping = threading.Event()
+    on_signals(stopping.set)
+    work(stopping)
+    return 0
