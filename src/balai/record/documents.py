@@ -14,7 +14,7 @@ class Documents(NamedTuple):
     """A JSON array (`[{…},{…}]`), and how many there are in all where it is a part."""
 
     json: str
-    count: int
+    total: int
 
 
 def documents(query: PublicQuerySet, part: slice | None = None, *, holder: str = "") -> Documents:
