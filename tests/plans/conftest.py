@@ -1,0 +1,13 @@
+"""The cast, in a database and a keys folder of its own."""
+
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast, open_cast
+
+
+@pytest.fixture
+def cast(db: None, tmp_path: Any, settings: Any) -> Cast:
+    settings.KEYS_ROOT = tmp_path / "keys"
+    return open_cast()
