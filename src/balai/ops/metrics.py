@@ -36,6 +36,6 @@ def exposition(figures: dict[str, tuple[str, float]]) -> bytes:
     now.register(Now(figures))
     if FOLDER in os.environ:
         together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(together)
         return generate_latest(together) + generate_latest(now)
     return generate_latest(REGISTRY) + generate_latest(now)

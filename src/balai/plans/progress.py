@@ -14,6 +14,8 @@ def bar() -> Iterator[Progress]:
     with tqdm(disable=None, leave=False, delay=0.5) as shown:
 
         def progress(what: str, done: int, total: int) -> None:
+            if shown.disable:
+                return
             if shown.desc != f"{what}: ":
                 shown.reset(total)
                 shown.set_description(what)
