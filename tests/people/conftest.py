@@ -49,7 +49,13 @@ class Hall:
 
 
 @pytest.fixture
-def hall(db: None, tmp_path: Any, settings: Any) -> Hall:
+def hall(db: None, cast: Hall) -> Hall:
+    return cast
+
+
+@pytest.fixture
+def cast(tmp_path: Any, settings: Any) -> Hall:
+    """Made in whichever way the test uses the database."""
     from balai.people.commands import grant
     from balai.people.models import Account
     from balai.places import acts
@@ -63,7 +69,12 @@ def hall(db: None, tmp_path: Any, settings: Any) -> Hall:
         opened[slug] = open_place(
             acts.NetworkOpened(slug=slug, name=slug.title(), full_name="", kind="network", sample=sample)
         )
-    cities = [("hulu", "ID", "net"), ("hilir", "TH", "net"), ("alone", "VN", ""), ("contoh", "XX", "invented")]
+    cities = [
+        ("hulu", "ID", "net"),
+        ("hilir", "TH", "net"),
+        ("alone", "VN", ""),
+        ("contoh", "XX", "invented"),
+    ]
     for slug, country, network in cities:
         opened[slug] = open_place(
             acts.PlaceOpened(

@@ -99,7 +99,12 @@ def test_looking_at_an_invitation_does_not_use_it_up(hall: Any, at: Any, outbox:
 
 def test_an_invitation_form_reads_its_fields_only(hall: Any, at: Any) -> None:
     extra = {"place": str(hall.hilir.place_id), "place_id": str(hall.hilir.place_id), "state": "used"}
-    extra |= {"invited_by": str(hall.chan.pk), "expires_at": "2099-01-01", "used_at": "", "token_hash": "0" * 64}
+    extra |= {
+        "invited_by": str(hall.chan.pk),
+        "expires_at": "2099-01-01",
+        "used_at": "",
+        "token_hash": "0" * 64,
+    }
     at("amina").post(HULU + "invite/", {"email": "gita@city.example", "kind": "staff", **extra})
     made = Invitation.objects.across([hall.hulu.place_id, hall.hilir.place_id]).get()
     assert made.place_id == hall.hulu.place_id
@@ -171,7 +176,9 @@ def test_a_name_that_is_a_formula_or_markup_stays_text(hall: Any, at: Any) -> No
     assert "<script>alert" not in amina.get(HULU).content.decode()
 
 
-@pytest.mark.parametrize("unsafe", ["invite/", "invitations/{}/withdraw/", "roles/{}/withdraw/", "roles/{}/leave/"])
+@pytest.mark.parametrize(
+    "unsafe", ["invite/", "invitations/{}/withdraw/", "roles/{}/withdraw/", "roles/{}/leave/"]
+)
 def test_nothing_here_is_done_without_the_csrf_token(hall: Any, sign_in: Any, at: Any, unsafe: str) -> None:
     client = at("amina")
     strict = Client(enforce_csrf_checks=True)
@@ -185,7 +192,9 @@ def test_every_page_of_the_room_stands_without_script_or_style_inside(hall: Any,
     import re
 
     elok = at("elok")
-    pages = [elok.get(path) for path in ("/desk/people/net/", HULU, "/accounts/sessions/", "/accounts/passkeys/")]
+    pages = [
+        elok.get(path) for path in ("/desk/people/net/", HULU, "/accounts/sessions/", "/accounts/passkeys/")
+    ]
     pages += [elok.get("/accounts/passkeys/webauthn/add/", headers={"host": "localhost"})]
     pages += [Client().get(path) for path in ("/accounts/login/", "/accounts/signup/")]
     pages += [Client().get("/accounts/login/", headers={"host": "localhost"}), elok.get("/accounts/logout/")]

@@ -19,10 +19,14 @@ LOGIN, CODE = "/accounts/login/", "/accounts/login/code/confirm/"
 def test_a_code_by_mail_signs_in(hall: Any, client: Client, sign_in: Any) -> None:
     assert sign_in(client, hall.amina).headers["Location"] == "/desk/"
     assert client.get("/desk/").content == b"csco"
-    assert [line.what for line in AuditLine.objects.of(NO_PLACE).filter(who=hall.amina.pk)] == ["session.began"]
+    assert [line.what for line in AuditLine.objects.of(NO_PLACE).filter(who=hall.amina.pk)] == [
+        "session.began"
+    ]
 
 
-def test_a_code_may_be_pasted_with_spaces_and_without_the_dash(hall: Any, client: Client, outbox: Any) -> None:
+def test_a_code_may_be_pasted_with_spaces_and_without_the_dash(
+    hall: Any, client: Client, outbox: Any
+) -> None:
     client.post(LOGIN, {"email": "AMINA@city.example"})
     client.post(CODE, {"code": f"  {outbox.code().replace('-', ' ')} "})
     assert client.get("/desk/").content == b"csco"
@@ -41,7 +45,10 @@ def test_an_unknown_address_gets_the_same_answers_and_no_letter(hall: Any, outbo
         text = [r.content.decode().replace(email, "ADDRESS") for r in (asked, page, wrong)]
         text = [without_tokens(t) for t in text]
         answers.append(
-            [(r.status_code, r.headers.get("Location"), t) for r, t in zip((asked, page, wrong), text, strict=True)]
+            [
+                (r.status_code, r.headers.get("Location"), t)
+                for r, t in zip((asked, page, wrong), text, strict=True)
+            ]
         )
     assert answers[0] == answers[1]
     assert [letter.to for letter in outbox.all()] == [["amina@city.example"]]
@@ -146,7 +153,9 @@ def test_next_leads_on_within_the_site(hall: Any, client: Client, sign_in: Any) 
     assert sign_in(client, hall.amina, follow="/desk/people/").headers["Location"] == "/desk/people/"
 
 
-def test_a_letter_never_links_to_the_host_that_a_request_claims(hall: Any, outbox: Any, settings: Any) -> None:
+def test_a_letter_never_links_to_the_host_that_a_request_claims(
+    hall: Any, outbox: Any, settings: Any
+) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     Client().post(LOGIN, {"email": hall.amina.email}, headers={"host": "evil.example"})
     assert "evil" not in outbox.all()[-1].body
@@ -158,7 +167,8 @@ def test_a_forged_host_is_refused(hall: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [LOGIN, CODE, "/accounts/logout/", "/accounts/passkeys/webauthn/login/", "/accounts/sessions/end/"]
+    "path",
+    [LOGIN, CODE, "/accounts/logout/", "/accounts/passkeys/webauthn/login/", "/accounts/sessions/end/"],
 )
 def test_nothing_is_posted_without_the_csrf_token(hall: Any, path: str) -> None:
     strict = Client(enforce_csrf_checks=True)
@@ -168,7 +178,12 @@ def test_nothing_is_posted_without_the_csrf_token(hall: Any, path: str) -> None:
 def test_a_second_factor_cannot_be_skipped(hall: Any, client: Client, sign_in: Any) -> None:
     Authenticator.objects.create(user=hall.amina, type=Authenticator.Type.WEBAUTHN, data={"name": "key"})
     assert sign_in(client, hall.amina).headers["Location"] == "/accounts/passkeys/authenticate/"
-    for path in ("/desk/people/", "/accounts/sessions/", "/accounts/passkeys/", "/accounts/passkeys/webauthn/add/"):
+    for path in (
+        "/desk/people/",
+        "/accounts/sessions/",
+        "/accounts/passkeys/",
+        "/accounts/passkeys/webauthn/add/",
+    ):
         assert client.get(path).headers["Location"].startswith("/accounts/login/")
     assert client.get("/desk/").content == b"nobody"
 
@@ -225,9 +240,17 @@ def test_cookies_are_bound_to_the_host_under_https() -> None:
     import sys
 
     read = "from balai.ops import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
-    read += "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS > 0)"
-    environment = {**os.environ, "BALAI_URL": "https://balai.example.org", "BALAI_DATABASE_URL": "postgres://x/y"}
-    said = subprocess.run([sys.executable, "-c", read], env=environment, capture_output=True, text=True, check=True)
+    read += (
+        "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS > 0)"
+    )
+    environment = {
+        **os.environ,
+        "BALAI_URL": "https://balai.example.org",
+        "BALAI_DATABASE_URL": "postgres://x/y",
+    }
+    said = subprocess.run(
+        [sys.executable, "-c", read], env=environment, capture_output=True, text=True, check=True
+    )
     assert said.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "True"]
 
 
@@ -257,10 +280,17 @@ def test_nobody_ends_a_session_of_somebody_else(hall: Any, client: Client, sign_
     assert other.get("/desk/").content == b"csco"
 
 
-def test_what_a_name_form_carries_besides_the_name_is_not_read(hall: Any, client: Client, sign_in: Any) -> None:
+def test_what_a_name_form_carries_besides_the_name_is_not_read(
+    hall: Any, client: Client, sign_in: Any
+) -> None:
     sign_in(client, hall.budi)
     extra = {"name": "Budi B.", "email": "evil@evil.example", "is_active": "", "sample": "1", "is_staff": "1"}
     client.post("/accounts/sessions/", extra)
     kept = Account.objects.get(pk=hall.budi.pk)
-    assert (kept.name, kept.email, kept.sample, kept.is_active) == ("Budi B.", "budi@city.example", False, True)
+    assert (kept.name, kept.email, kept.sample, kept.is_active) == (
+        "Budi B.",
+        "budi@city.example",
+        False,
+        True,
+    )
     assert not hasattr(kept, "is_staff")

@@ -1,6 +1,6 @@
 """Signing in, accepting an invitation, sessions, and the doors of the sample."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -25,6 +25,7 @@ from . import audit, commands, sample
 from .adapter import passkey_domain
 from .forms import TOO_MANY, TOO_MANY_TRIES, CodeForm, NameForm, SignInForm, client, may_send_code
 from .limits import TRIES_BY_CLIENT
+from .middleware import SignedIn
 from .models import Account, Invitation
 from .queries import names, own_lines
 from .tokens import hashed
@@ -79,21 +80,22 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request, "people/invitation_closed.html", {"invitation": found}, status=410 if found else 404
         )
-    own = request.user.is_authenticated and request.user.email == found.email
+    user = request.user
+    own = user.is_authenticated and user.email == found.email
     if request.method == "POST":
-        return _accept(request, token) if own else _prove_address(request, found, token)
+        return _accept(cast(SignedIn, request), token) if own else _prove_address(request, found, token)
     context = {
         "role": ROLE[found.kind],
         "invitation": found,
         "here": Place.objects.of(found.place_id).get(),
         "address": masked(found.email),
         "own": own,
-        "form": NameForm(initial={"name": request.user.name}) if own else None,
+        "form": NameForm(initial={"name": user.name}) if own and user.is_authenticated else None,
     }
     return render(request, "people/invitation.html", context)
 
 
-def _accept(request: HttpRequest, token: str) -> HttpResponse:
+def _accept(request: SignedIn, token: str) -> HttpResponse:
     form = NameForm(request.POST)
     try:
         held = commands.accept_invitation(token, request.user)
@@ -127,7 +129,7 @@ def _prove_address(request: HttpRequest, found: Invitation, token: str) -> HttpR
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: SignedIn) -> HttpResponse:
     """The account's own page: name, passkeys, where it is signed in, what happened to it."""
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
@@ -147,7 +149,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_sessions(request: HttpRequest, pk: int = 0) -> HttpResponse:
+def end_sessions(request: SignedIn, pk: int = 0) -> HttpResponse:
     """End one session of one's own, or (without a number) all but this one."""
     mine = UserSession.objects.filter(user=request.user)
     ended = [get_object_or_404(mine, pk=pk)] if pk else [s for s in mine if not s.is_current()]

@@ -33,6 +33,11 @@ class ByInvitation(DefaultAccountAdapter):
         if known:
             mailer.send_soon(message)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The passkey first; recovery codes are for when it is lost."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: "webauthn" not in method["id"])
+
 
 class PasskeysHere(DefaultMFAAdapter):
     """Passkeys are bound to the configured name, or to localhost while trying things out."""

@@ -128,13 +128,8 @@ def restore_role(actor: Actor, place: Place, role_id: UUID) -> RoleHeld:
     """Undo one's own withdrawal within an hour; later, invite. Raises NotAllowed, Refused."""
     who = account_id_of(actor)
     with transaction.atomic():
-        held = (
-            RoleHeld.objects.of(place.place_id)
-            .filter(pk=role_id, ended_by=who)
-            .exclude(account_id=who)
-            .first()
-        )
-        if held is None or held.until is None or held.until < timezone.now() - UNDO_FOR:
+        held = RoleHeld.objects.of(place.place_id).filter(pk=role_id, ended_by=who).first()
+        if held is None or held.account_id == who or _too_late(held):
             raise Refused(_("This can no longer be undone. Send an invitation instead."))
         if held.kind not in may_offer(actor, place):
             raise NotAllowed(who_offers(held.kind))
@@ -167,6 +162,10 @@ def _held(place: Place, role_id: UUID) -> RoleHeld:
     if held is None:
         raise Refused(_("There is no such role here."))
     return held
+
+
+def _too_late(held: RoleHeld) -> bool:
+    return held.until is None or held.until < timezone.now() - UNDO_FOR
 
 
 def _end(held: RoleHeld, by: UUID | None) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -35,7 +35,7 @@ class Limit:
         """Whether one more is allowed now for this address or client; counts it when it is."""
         if random.random() < 0.01:  # noqa: S311 (only decides who sweeps)
             Bucket.objects.filter(at__lt=timezone.now() - KEPT).delete()
-        values = {
+        values: dict[str, str | float | datetime] = {
             "key": self._key(what),
             "most": float(self.most),
             "rate": 1 / self.every,

@@ -1,6 +1,7 @@
 """Who acts: every request carries `request.actor`, looked up only when somebody asks."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from balai.places.authority import NOBODY, Actor
+
+if TYPE_CHECKING:
+    from .models import Account
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -17,6 +21,18 @@ def actor_of(request: HttpRequest) -> Actor:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return NOBODY
     return actor(request.user)
+
+
+class Acted(HttpRequest):
+    """A request as every view gets it."""
+
+    actor: Actor
+
+
+class SignedIn(Acted):
+    """A request behind `login_required`."""
+
+    user: "Account"
 
 
 class Acting:

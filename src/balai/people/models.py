@@ -1,6 +1,6 @@
 """Private tables of people: accounts, roles, invitations and what was done with them. Never in the record."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -43,9 +43,9 @@ class Account(AbstractBaseUser):
     """Made for the invented network and city; never acts on the real register."""
     made_at = models.DateTimeField(default=timezone.now)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="account_email_lower")]
@@ -87,7 +87,7 @@ class RoleHeld(PlaceModel):
     ended_by = models.UUIDField(null=True)
     """Account that withdrew the role, or left it."""
 
-    objects = RoleQuerySet.as_manager()
+    objects: ClassVar[Any] = RoleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -129,7 +129,7 @@ class Invitation(PlaceModel):
     invited_by = models.UUIDField(null=True)
     """Account; null: the operator, on the command line."""
 
-    objects = TokenQuerySet.as_manager()
+    objects: ClassVar[Any] = TokenQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "token_hash"], name="invitation_token")]
@@ -157,7 +157,7 @@ class SampleLink(PlaceModel):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
-    objects = TokenQuerySet.as_manager()
+    objects: ClassVar[Any] = TokenQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "token_hash"], name="sample_link_token")]
@@ -188,7 +188,7 @@ class AuditLine(PlaceModel):
     """A code, one of audit.WHAT."""
     details = models.JSONField(default=dict)
 
-    objects = AuditQuerySet.as_manager()
+    objects: ClassVar[Any] = AuditQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["place_id", "at"], name="audit_by_place")]

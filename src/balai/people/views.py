@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from balai.web.messages import say
 
 from . import commands, mailer, queries
 from .forms import InviteForm
+from .middleware import SignedIn
 from .models import RoleHeld
 from .tables import csv_response, role_rows
 from .words import MAY, ROLE, sentence
@@ -32,7 +33,7 @@ def here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     @login_required
-    def inner(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
+    def inner(request: SignedIn, slug: str, **rest: Any) -> HttpResponse:
         place = place_named(slug)
         if not queries.may_see(request.actor, place):
             raise PermissionDenied(_("Your roles do not reach this place."))
@@ -49,7 +50,7 @@ def here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @login_required
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """Where the person holds a role; straight to the only one."""
     places = queries.places_of(request.actor)
     if len(places) == 1:
@@ -60,19 +61,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @here
 @require_GET
-def people_here(request: HttpRequest, place: Place) -> HttpResponse:
+def people_here(request: SignedIn, place: Place) -> HttpResponse:
     return _page(request, place)
 
 
 @here
 @require_GET
-def people_csv(request: HttpRequest, place: Place) -> HttpResponse:
+def people_csv(request: SignedIn, place: Place) -> HttpResponse:
     return csv_response(f"people-{place.slug}.csv", role_rows(place, full=_sees_addresses(request, place)))
 
 
 @here
 @require_POST
-def invite(request: HttpRequest, place: Place) -> HttpResponse:
+def invite(request: SignedIn, place: Place) -> HttpResponse:
     """Offers a role; the link goes to the address alone, and is shown to nobody."""
     kinds = queries.may_offer(request.actor, place)
     if not kinds:
@@ -91,7 +92,7 @@ def invite(request: HttpRequest, place: Place) -> HttpResponse:
 
 @here
 @require_POST
-def withdraw_invitation(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
+def withdraw_invitation(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
     commands.withdraw_invitation(request.actor, place, pk)
     say(request, _("The invitation was taken back."))
     return redirect("people_here", slug=place.slug)
@@ -99,7 +100,7 @@ def withdraw_invitation(request: HttpRequest, place: Place, pk: UUID) -> HttpRes
 
 @here
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_role(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
+def withdraw_role(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
     """Asks first; for an hour afterwards it can be undone."""
     if request.method != "POST":
         return _ask(request, place, pk, "people/withdraw.html")
@@ -111,7 +112,7 @@ def withdraw_role(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
 
 @here
 @require_POST
-def restore_role(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
+def restore_role(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
     commands.restore_role(request.actor, place, pk)
     say(request, _("The role is held again."))
     return redirect("people_here", slug=place.slug)
@@ -119,7 +120,7 @@ def restore_role(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
 
 @here
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
+def leave(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
     """Asks first; the way back is a new invitation."""
     if request.method != "POST":
         return _ask(request, place, pk, "people/leave.html", account_id=request.user.pk)
@@ -128,9 +129,7 @@ def leave(request: HttpRequest, place: Place, pk: UUID) -> HttpResponse:
     return redirect("people")
 
 
-def _page(
-    request: HttpRequest, place: Place, form: InviteForm | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: SignedIn, place: Place, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
     kinds = queries.may_offer(request.actor, place)
     held, lines = queries.holders(place.place_id), queries.audit_lines(place.place_id)
     called = queries.names(
@@ -157,12 +156,12 @@ def _subjects(lines: list[Any]) -> set[UUID | None]:
     return {UUID(line.details["account"]) for line in lines if line.details.get("account")}
 
 
-def _sees_addresses(request: HttpRequest, place: Place) -> bool:
+def _sees_addresses(request: SignedIn, place: Place) -> bool:
     """Addresses are for those who invite, and for auditors."""
     return bool(queries.may_offer(request.actor, place)) or queries.audits(request.actor, place)
 
 
-def _ask(request: HttpRequest, place: Place, pk: UUID, template: str, **only: Any) -> HttpResponse:
+def _ask(request: SignedIn, place: Place, pk: UUID, template: str, **only: Any) -> HttpResponse:
     held = RoleHeld.objects.of(place.place_id).now().select_related("account").filter(pk=pk, **only).first()
     if held is None:
         raise Http404
@@ -172,7 +171,7 @@ def _ask(request: HttpRequest, place: Place, pk: UUID, template: str, **only: An
     return render(request, template, {**context, "back": back})
 
 
-def _say_sent(request: HttpRequest, sent: bool) -> None:
+def _say_sent(request: SignedIn, sent: bool) -> None:
     if sent:
         say(request, _("The invitation is on its way. It is valid for 14 days."))
     else:
