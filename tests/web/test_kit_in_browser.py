@@ -118,6 +118,17 @@ def test_scripts_with_tall_marks_get_more_air(browser: Browser):
     assert height("en") < height("ta") < height("my")
 
 
+def test_only_burmese_pages_fetch_the_burmese_font(browser: Browser):
+    def fonts(language: str) -> set[str]:
+        page = opened(browser, 390, language=language)
+        page.evaluate("document.fonts.ready")
+        names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name.split('/').pop())")
+        return {name.split("-")[0] for name in names if name.endswith(".woff2")}
+
+    assert "noto" not in fonts("en")
+    assert fonts("my") == {"noto"}
+
+
 def test_printing_leaves_the_frame_out(browser: Browser):
     page = opened(browser, 1280)
     page.emulate_media(media="print")

@@ -220,7 +220,7 @@ def timeline(
         bar = svg.rect(found.group, x, y, min(max(wide, 1.5), 100 - x), 10)
         parts += [text, svg.line("gridl", y + 5), bar]
         y += 22
-    every = max(1, (last - first) // 5)
+    every = max(1, -(-(last - first) // 4))  # at most five years are named, which fits a phone
     for year in range(first, last + 1, every):
         x = (year - first) * scale
         side = "start" if x < 4 else "end" if x > 96 else "middle"

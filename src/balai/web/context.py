@@ -36,6 +36,14 @@ class Site:
     def languages(self) -> list[dict[str, Any]]:
         return languages.menu(self.code)
 
+    @property
+    def whole(self) -> list[dict[str, Any]]:
+        return [one for one in self.languages if not one["partly"]]
+
+    @property
+    def partly(self) -> list[dict[str, Any]]:
+        return [one for one in self.languages if one["partly"]]
+
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         return nav.entries(self.path)

@@ -149,7 +149,7 @@ def _pin(pin: Pin, x: str, y: str) -> SafeString:
     found = status(pin.state)
     said = f"{clean(pin.name, 80)}: {found.label}" + (f", {clean(pin.note, 80)}" if pin.note else "")
     drawing = format_html(
-        '<title>{}</title><circle class="map__hit" r="13"/><g transform="translate(-8-8)">'
+        '<title>{}</title><circle class="map__hit" r="13"/><g class="pin__m" transform="translate(-8-8)">'
         '<circle class="pin__bg" cx="8" cy="8" r="9"/>{}</g>',
         said, mark_safe(icons.MARKS.get(found.mark, icons.MARKS["not-stated"])),  # noqa: S308 (our own drawings)
     )  # fmt: skip
