@@ -11,6 +11,6 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from balai.record.registry import register
 
-        from . import acts, models, projections  # noqa: F401 (folds register themselves)
+        from . import acts, models, projections, sentences  # noqa: F401 (folds and sentences register themselves)
 
         register(acts.ACTS, models.PUBLIC)
