@@ -1,14 +1,19 @@
 """Offering, accepting, withdrawing and leaving roles."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from balai.people import commands
 from balai.people.models import Account, AppendOnly, AuditLine, Invitation, RoleHeld
 from balai.people.person import OPERATOR
+from balai.people.tidy import tidy
 from balai.places.authority import NotAllowed
 from balai.places.commands import Refused
 
@@ -138,6 +143,50 @@ def test_a_sample_role_that_slipped_in_still_does_not_act(hall: Any, acting: Any
     RoleHeld.objects.create(place_id=hall.contoh.place_id, account=hall.amina, kind="csco")
     assert acting(sampled).roles == ()
     assert [role.place_id for role in acting(hall.amina).roles] == [hall.hulu.place_id]
+
+
+@pytest.mark.parametrize(
+    "email", ["", "gita", "gita@city.example\nBcc: evil@evil.example", "a@b", "x" * 300 + "@y.example"]
+)
+def test_what_is_no_address_is_refused(hall: Any, email: str) -> None:
+    with pytest.raises(Refused) as refused:
+        commands.invite(OPERATOR, hall.hulu, email, "staff")
+    assert refused.value.field == "email"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_acceptances_at_the_same_moment_give_one_role(transactional_db: None, cast: Any) -> None:
+    _made, token = commands.invite(OPERATOR, cast.hulu, "gita@city.example", "staff")
+    gita = Account.objects.make("gita@city.example")
+
+    def accept(_n: int) -> bool:
+        try:
+            commands.accept_invitation(token, gita)
+        except Refused:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(accept, range(4))) == 1
+    assert RoleHeld.objects.held_by(gita.pk).count() == 1
+
+
+def test_tidying_removes_what_has_ended_and_nothing_else(hall: Any, client: Client, sign_in: Any) -> None:
+    from allauth.usersessions.models import UserSession
+
+    other = Client()
+    for one in (client, other):
+        sign_in(one, hall.amina)
+    Session.objects.filter(pk=other.cookies["session"].value).update(
+        expire_date=timezone.now() - timedelta(days=1)
+    )
+    assert tidy() == 2
+    assert client.get("/desk/").content == b"csco"
+    assert UserSession.objects.get().session_key == client.cookies["session"].value
+    assert tidy() == 0
 
 
 def test_every_command_leaves_a_line_without_secrets(hall: Any, acting: Any) -> None:

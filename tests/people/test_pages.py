@@ -89,6 +89,24 @@ def test_an_invitation_opened_by_somebody_else_gives_them_nothing(hall: Any, at:
     assert outbox.all()[-1].to == ["gita@city.example"]
 
 
+def test_an_invitation_stands_when_the_mail_server_is_away(
+    hall: Any, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import smtplib
+
+    from django.core.mail import EmailMessage
+
+    amina = at("amina")
+
+    def away(letter: EmailMessage) -> None:
+        raise smtplib.SMTPServerDisconnected("away")
+
+    monkeypatch.setattr(EmailMessage, "send", away)
+    page = amina.post(HULU + "invite/", {"email": "gita@city.example", "kind": "staff"}, follow=True)
+    assert "did not take the letter" in page.content.decode()
+    assert Invitation.objects.of(hall.hulu.place_id).get().is_open
+
+
 def test_looking_at_an_invitation_does_not_use_it_up(hall: Any, at: Any, outbox: Any) -> None:
     at("amina").post(HULU + "invite/", {"email": "gita@city.example", "kind": "staff"})
     for _look in range(3):

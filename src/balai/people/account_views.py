@@ -118,9 +118,7 @@ def _prove_address(request: HttpRequest, found: Invitation, token: str) -> HttpR
         say(request, TOO_MANY, level=messages.ERROR)
         return redirect(here)
     place = Place.objects.of(found.place_id).get()
-    account = Account.objects.filter(email=found.email).first() or Account.objects.make(
-        found.email, sample=place.sample
-    )
+    account = Account.objects.make(found.email, sample=place.sample)
     if not account.is_active:
         raise Http404
     LoginCodeVerificationProcess.initiate(request=request, user=account, email=account.email)

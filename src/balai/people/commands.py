@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -174,6 +176,11 @@ def _end(held: RoleHeld, by: UUID | None) -> None:
 
 
 def _check_fits(place: Place, email: str, kind: str, country: str) -> None:
+    try:
+        validate_email(email)
+        MaxLengthValidator(254)(email)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "email") from error
     if kind not in (OF_A_NETWORK if place.is_network else OF_A_PLACE):
         raise Refused(_("This role does not exist here."), "kind")
     if is_sample_address(email) != place.sample:

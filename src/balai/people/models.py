@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -25,10 +26,9 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(email=(username or "").lower())
 
     def make(self, email: str, name: str = "", sample: bool = False) -> "Account":
-        """A new account without a usable password. Only a code mailed to the address opens it."""
-        account = self.model(email=email.strip().lower(), name=name.strip(), sample=sample)
-        account.set_unusable_password()
-        account.save()
+        """The account of an address; a new one has no password: only a code mailed there opens it."""
+        values = {"name": name.strip(), "sample": sample, "password": make_password(None)}
+        account, _new = self.get_or_create(email=email.strip().lower(), defaults=values)
         return account
 
 

@@ -1,6 +1,7 @@
 """Signing in to the invented network and city: links that work once, for a day, on this machine only."""
 
 import ipaddress
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from .tokens import hashed, new_token
 VALID_FOR = timedelta(hours=24)
 OF_CITY = {CSCO: "csco", STAFF: "staff"}
 OF_NETWORK = {REPRESENTATIVE: "representative", SECRETARIAT: "secretariat", AUDITOR: "auditor"}
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA", "HTTP_X_FORWARDED_HOST")
 
 
@@ -41,7 +43,7 @@ def sample_links(*slugs: str, base: str = "") -> list[tuple[str, str]]:
         cities += not place.is_network
         among = f".{slug}" if cities > 1 and not place.is_network else ""
         for kind, local in (OF_NETWORK if place.is_network else OF_CITY).items():
-            account = _account(f"{local}{among}@{SAMPLE_DOMAIN}", kind)
+            account = Account.objects.make(f"{local}{among}@{SAMPLE_DOMAIN}", f"Sample {kind}", sample=True)
             links.append((kind, _link(account, place, kind, base or settings.CONFIG.url)))
     return links
 
@@ -72,14 +74,10 @@ def on_this_machine(request: HttpRequest) -> bool:
         near = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-    asked = request.get_host().rpartition(":")[0] or request.get_host()
-    named = asked in {"127.0.0.1", "localhost", "[::1]"} or request.get_host() == "[::1]"
+    # Read as sent: this is asked before anything has checked the name.
+    asked = request.META.get("HTTP_HOST", "")
+    named = bool(LOOPBACK.fullmatch(asked))
     return near and named and not any(request.META.get(header) for header in FORWARDED)
-
-
-def _account(email: str, kind: str) -> Account:
-    found = Account.objects.filter(email=email).first()
-    return found or Account.objects.make(email, name=f"Sample {kind}", sample=True)
 
 
 def _link(account: Account, place: Place, kind: str, base: str) -> str:
