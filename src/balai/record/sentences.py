@@ -1,7 +1,7 @@
-"""One sentence for people about each act. Every room says its own when it starts; this room knows none of them.
+"""One sentence for people about each act. Every room tells its own acts when it starts; this one knows none.
 
-A sentence is a translated template with the act's fields as `%(name)s`; their values are filled in, never read as
-templates themselves. What a page shows of it is escaped there.
+A sentence is a translated template with the act's fields as `%(name)s`; their values are filled in, never read
+as templates themselves. What a page shows of it is escaped there.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,13 +51,8 @@ class _Telling:
 
     def __str__(self) -> str:
         template = str(_sentences.get(type(self.act), _NOT_UNDERSTOOD)(self.act))
-        return (
-            template % {name: _value(name, getattr(self.act, name)) for name in _fields(self.act)}
-        ).strip()
-
-
-def _fields(act: Act) -> tuple[str, ...]:
-    return act.__struct_fields__
+        values = {name: _value(name, getattr(self.act, name)) for name in self.act.__struct_fields__}
+        return (template % values).rstrip(" :")
 
 
 def _value(name: str, value: Any) -> Any:

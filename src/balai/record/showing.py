@@ -92,7 +92,7 @@ class _Newest:
 
 def newest(head: Head, number: int) -> Page:
     """A page of acts, newest first. Raises django.core.paginator.EmptyPage."""
-    page = Paginator(_Newest(head.size), PAGE).page(number)
+    page: Page[Any] = Paginator(_Newest(head.size), PAGE).page(number)  # type: ignore[arg-type]
     indices = list(page.object_list)
     found = list(bodies(head.place_id, indices[-1], indices[0] + 1)) if indices else []
     page.object_list = [
@@ -122,7 +122,8 @@ class _OfType:
 
 def of_type(head: Head, kind: str, number: int, count: int) -> Page:
     """A page of the acts of one type, newest first. Raises django.core.paginator.EmptyPage."""
-    page = Paginator(_OfType(head.place_id, kind, count), PAGE).page(number)
+    entries = _OfType(head.place_id, kind, count)
+    page: Page[Any] = Paginator(entries, PAGE).page(number)  # type: ignore[arg-type]
     page.object_list = [line_of(head, index, body) for index, body in page.object_list]
     return page
 
