@@ -11,6 +11,7 @@ and, where the usual does not fit, `needs`:
 import argparse
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -30,6 +31,8 @@ ROOMS = (
     "balai.plans.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
+FROM_NOTHING = {"import", "worker", "backup"}
+"""Commands that make sense before the register is loaded; every other finds it loaded, or loads it."""
 
 # Errors that other rooms raise for people, by name: naming their modules here would load Django for `--help`.
 FOR_PEOPLE = {
@@ -61,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, _interrupt)
         needs = getattr(arguments, "needs", "owner" if arguments.command in OWNERS_COMMANDS else "django")
         with nullcontext() if needs == "nothing" else database(owner=needs == "owner"):
+            if needs != "nothing" and arguments.command != "migrate":
+                _make_usable(register=arguments.command not in FROM_NOTHING)
             return int(arguments.run(arguments) or 0)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -79,6 +84,21 @@ def for_people(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
     return ""
+
+
+def _make_usable(*, register: bool) -> None:
+    """A first command on an empty home brings the tables, and the register, which take the owner's role."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('record_head') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("SELECT EXISTS (SELECT FROM record_head)")
+            if cursor.fetchone()[0] or not register:
+                return
+    command = [sys.executable, "-m", "balai.ops.cli", "migrate", *(["--register"] if register else [])]
+    if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
+        raise Plain("The database could not be made ready; the lines above say why.")
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -16,10 +16,11 @@ def add(subparsers: Any) -> None:
     worker = subparsers.add_parser("worker", help="seal records, send reminders (serve runs one)")
     worker.set_defaults(run=_worker)
     migrate = subparsers.add_parser("migrate", help="bring the database up to this release")
+    migrate.add_argument("--register", action="store_true", help="load the register into an empty database")
     migrate.set_defaults(run=_migrate, needs="owner")
     doctor = subparsers.add_parser("doctor", help="check everything, say what is wrong")
     doctor.add_argument("--repair", action="store_true", help="put right what can be")
-    doctor.set_defaults(run=_doctor, needs="owner")
+    doctor.set_defaults(run=_doctor, needs="nothing")
     backup = subparsers.add_parser("backup", help="write database, media and keys into one file")
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(run=_backup, needs="owner")
@@ -66,6 +67,10 @@ def _migrate(args: argparse.Namespace) -> int:
     from .migrate import migrate
 
     count = migrate(tell)
+    if args.register:
+        from .prepare import prepare
+
+        prepare(tell)
     print(f"{count} steps applied." if count else "The database is up to date.")
     return 0
 
