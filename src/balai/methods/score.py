@@ -204,14 +204,14 @@ def compute(instrument: Instrument, answers: Mapping[Question, Fraction]) -> Res
     if missing:
         total = None
     components = [
-        (name, instrument.weights[name], _two(scores[name]), _two(parts.get(name, Fraction(0)), 4))
+        (name, instrument.weights[name], rounded(scores[name]), rounded(parts.get(name, Fraction(0)), 4))
         for name in weights
     ]
     return Result(
         components=components,
         dimensions=_dimensions(instrument, answers, weights),
         missing=missing,
-        total=_two(total),
+        total=rounded(total),
         exact="" if total is None else _decimal(total),
     )
 
@@ -229,7 +229,7 @@ def _dimensions(
         parts = [None if scores[c] is None else (scores[c] or 0) * weights[c] / 100 for c in weights]
         known = [part for part in parts if part is not None]
         score = sum(known, Fraction(0)) if len(known) == len(parts) else None
-        rows.append((dimension, "", _two(score), ""))
+        rows.append((dimension, "", rounded(score), ""))
     return rows
 
 
@@ -259,10 +259,10 @@ def fits(weights: Mapping[str, str], scores: Mapping[str, str], printed: str) ->
     check_weights(weights)
     exact = [(number(weights[name]), number(scores[name])) for name in weights]
     total = sum((w * s / 100 for w, s in exact if w is not None and s is not None), Fraction(0))
-    return number(_two(total)) == number(printed)
+    return number(rounded(total)) == number(printed)
 
 
-def _two(value: Fraction | None, decimals: int = 2) -> str:
+def rounded(value: Fraction | None, decimals: int = 2) -> str:
     """`value` with its decimals, a tie going down; "" for None."""
     if value is None:
         return ""

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from balai.methods.rounding import fixed
+from balai.methods.score import rounded
 from balai.places.models import Place, WeightSet
 from balai.record.acts import Act
 from balai.record.ids import ref_from
@@ -41,7 +41,7 @@ def assessment_acts(evaluations: Iterable[Any], programme_id: UUID) -> dict[str,
                 year=row.year,
                 scores=[f"{name}={_hundredths(text)}" for name, text in printed.items()],
                 weights=weights.ref,
-                total=_whole(total * 100),
+                total=_hundredths(total),
                 printed=_hundredths(row.index_printed),
                 source=row.source[:500],
                 on=str(row.year),
@@ -51,10 +51,7 @@ def assessment_acts(evaluations: Iterable[Any], programme_id: UUID) -> dict[str,
     return found
 
 
-def _hundredths(text: str) -> int:
-    return _whole(Fraction(Decimal(text)) * 100)
-
-
-def _whole(value: Fraction) -> int:
-    """To the nearest whole number, halves up, as the programme prints its index."""
-    return int(fixed(value, 0, ROUND_HALF_UP))
+def _hundredths(value: str | Fraction) -> int:
+    """A score in hundredths, rounded as the programme's scores are (methods.score)."""
+    text = value if isinstance(value, str) else rounded(value)
+    return int(Decimal(text) * 100)

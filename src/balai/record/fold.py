@@ -42,11 +42,15 @@ class Rows:
         self._new: dict[type[PublicModel], dict[UUID, PublicModel]] = defaultdict(dict)
         self._changed: dict[type[PublicModel], dict[UUID, PublicModel]] = defaultdict(dict)
         self._gone: dict[type[PublicModel], set[UUID]] = defaultdict(set)
+        self._ids: dict[tuple[str | int, ...], UUID] = {}
         self._now = 0
 
     def id(self, *ref: str | int) -> UUID:
         """The id of the row with this public reference."""
-        return row_id(self.place_id, *ref)
+        found = self._ids.get(ref)
+        if found is None:
+            found = self._ids[ref] = row_id(self.place_id, *ref)
+        return found
 
     def get(self, table: type[Row], *ref: str | int) -> Row | None:
         """The row with this public reference, to be read or changed (say `change` after changing it)."""
@@ -82,6 +86,14 @@ class Rows:
         if self._new[table].pop(key, None) is None:
             self._gone[table].add(key)
 
+    def fetch(self, scout: "Scout") -> None:
+        """Read the rows that a scout saw asked for, one query a table, so that folding asks for none alone."""
+        self._ids = scout._ids
+        for table, keys in scout.wanted.items():
+            known = self._known[table]
+            known.update(dict.fromkeys(keys))
+            known.update({row.id: row for row in table.objects.of(self.place_id).filter(id__in=keys)})
+
     def fold(self, acts: Iterable[tuple[int, Act]]) -> None:
         """Apply acts, each with its index, in order."""
         for index, act in acts:
@@ -107,6 +119,24 @@ class Rows:
         self._new.clear()
         self._changed.clear()
         self._gone.clear()
+
+
+class Scout(Rows):
+    """Runs folds to learn which rows they will ask for; whatever they ask for seems not to exist."""
+
+    def __init__(self, place_id: PlaceId) -> None:
+        super().__init__(place_id, empty=True)
+        self.wanted: dict[type[PublicModel], set[UUID]] = defaultdict(set)
+
+    def get(self, table: type[Row], *ref: str | int) -> Row | None:
+        self.wanted[table].add(self.id(*ref))
+        return None
+
+    def add(self, table: type[Row], *ref: str | int, **values: Any) -> Row:
+        self.wanted[table].add(self.id(*ref))
+        row = table.__new__(table)  # nobody writes it: Django's own way of making one costs more than all the rest
+        row.__dict__ |= values
+        return row
 
 
 def _columns(table: type[models.Model]) -> list[models.Field]:
