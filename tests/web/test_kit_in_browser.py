@@ -41,28 +41,30 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-def kit_page(language: str = "en") -> str:
+def kit_page(language: str = "en", template: str = "balai/kit.html") -> str:
     with override(language):
         request = RequestFactory().get("/kit/")
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
-        return render_to_string("balai/kit.html", kit.context(), request=request)
+        return render_to_string(template, kit.context(), request=request)
 
 
 def serve(route: Route) -> None:
     """Answers from memory and from the static folder, so that no server and no network is needed."""
     address = route.request.url.removeprefix("http://balai.test/")
-    if address.startswith("kit/"):
-        route.fulfill(
-            body=kit_page(address.partition("=")[2] or "en"), content_type="text/html; charset=utf-8"
-        )
+    name, _, language = address.partition("/?lang=")
+    if name in {"kit", "404"}:
+        body = kit_page(language, f"balai/{name}.html")
+        route.fulfill(body=body, content_type="text/html; charset=utf-8")
     else:
         route.fulfill(path=STATIC / address.removeprefix("static/"))
 
 
-def opened(browser: Browser, width: int, scheme: str = "light", language: str = "en") -> Page:
+def opened(
+    browser: Browser, width: int, scheme: str = "light", language: str = "en", name: str = "kit"
+) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()  # type: ignore[arg-type]
     page.route("**/*", serve)
-    page.goto(f"http://balai.test/kit/?lang={language}")
+    page.goto(f"http://balai.test/{name}/?lang={language}")
     return page
 
 
@@ -120,7 +122,7 @@ def test_scripts_with_tall_marks_get_more_air(browser: Browser):
 
 def test_only_burmese_pages_fetch_the_burmese_font(browser: Browser):
     def fonts(language: str) -> set[str]:
-        page = opened(browser, 390, language=language)
+        page = opened(browser, 390, language=language, name="404")
         page.evaluate("document.fonts.ready")
         names = page.evaluate("performance.getEntriesByType('resource').map(e => e.name.split('/').pop())")
         return {name.split("-")[0] for name in names if name.endswith(".woff2")}

@@ -49,6 +49,12 @@ def test_a_status_has_a_shape_and_a_word():
     assert page.count("<svg") == 3
 
 
+def test_words_trusted_in_one_template_are_not_trusted_in_another():
+    assert "&lt;i&gt;" in show('{% tag "late" "<i>" %}') and "&lt;i&gt;" in show(
+        '{% tag "late" said %}', said="<i>"
+    )
+
+
 def test_no_two_states_of_a_project_share_shape_and_colour():
     codes = [code for code in list(status.STATUSES)[:11] if code not in {"planning", "ongoing"}]
     assert len({(status.status(c).group, status.status(c).mark) for c in codes}) == len(codes)

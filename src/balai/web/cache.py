@@ -128,7 +128,7 @@ class PublicPages:
             return response
         packed = found.packed and "gzip" in request.headers.get("Accept-Encoding", "")
         response = HttpResponse(found.packed if packed else found.body)
-        response.headers._store.update({k.lower(): (k, v) for k, v in found.headers.items()})  # type: ignore[attr-defined]
+        response.headers._store.update({k.lower(): (k, v) for k, v in found.headers.items()})
         if packed:
             response["Content-Encoding"] = "gzip"
         return response

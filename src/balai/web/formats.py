@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, to_locale
 STYLES = {"short", "medium", "long", "full"}
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
 BUDDHIST = 543
+KEPT = 4096  # figures remembered per kind: a list shows the same dates and sums again and again
 
 
 @lru_cache(maxsize=32)
@@ -60,12 +61,17 @@ def day(value: Any, style: str = "medium") -> str:
     moment = _moment(value)
     if moment is None:
         return str(value)
-    if locale().language != "th":
-        return format_date(moment, style if style in STYLES else "medium", locale=locale())
+    return _day(moment.date() if isinstance(moment, dt.datetime) else moment, style, locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _day(moment: dt.date, style: str, where: Locale) -> str:
+    if where.language != "th":
+        return format_date(moment, style if style in STYLES else "medium", locale=where)
     pattern = {"short": "d/M", "medium": "d MMM", "long": "d MMMM", "full": "EEEEที่ d MMMM"}.get(
         style, "d MMM"
     )
-    head = format_date(moment, pattern, locale=locale())
+    head = format_date(moment, pattern, locale=where)
     year = moment.year + BUDDHIST
     return f"{head}/{year}" if style == "short" else f"{head} {year}"
 
@@ -99,10 +105,14 @@ def number(value: Any, decimals: int | None = None) -> str:
     exact = _decimal(value)
     if exact is None:
         return missing() if value in (None, "") else str(value)
+    return _number(exact, decimals, locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _number(exact: Decimal, decimals: int | None, where: Locale) -> str:
     if decimals is None:
-        return format_decimal(exact, locale=locale())
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(exact, pattern, locale=locale())
+        return format_decimal(exact, locale=where)
+    return format_decimal(exact, "#,##0" + ("." + "0" * decimals if decimals else ""), locale=where)
 
 
 def compact(value: Any) -> str:
@@ -127,17 +137,16 @@ def money(value: Any, currency: str = "USD") -> str:
     code = currency if re.fullmatch(r"[A-Z]{3}", currency or "") else ""
     if not code:
         return number(exact)
+    return _money(exact, code, locale())
+
+
+@lru_cache(maxsize=KEPT)
+def _money(exact: Decimal, code: str, where: Locale) -> str:
     whole = exact == exact.to_integral_value()
-    said = format_currency(
-        exact, code, _whole() if whole else None, locale=locale(), currency_digits=not whole
-    )
+    pattern = re.sub(r"\.0+", "", where.currency_formats["standard"].pattern) if whole else None
+    said = format_currency(exact, code, pattern, locale=where, currency_digits=not whole)
     # A currency without a sign of its own stands as its code, which must not stick to the digits.
     return re.sub(r"(?<=[A-Z])(?=\d)|(?<=\d)(?=[A-Z]{3})", "\u00a0", said)
-
-
-def _whole() -> str:
-    """The language's own currency pattern without decimals."""
-    return re.sub(r"\.0+", "", locale().currency_formats["standard"].pattern)
 
 
 def ago(value: Any, now: "dt.datetime | None" = None) -> str:

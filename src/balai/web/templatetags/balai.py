@@ -1,5 +1,6 @@
 """Template tags and filters of the look; built in, so templates need no {% load %}."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -72,6 +73,13 @@ def mark(code: str) -> SafeString:
 @register.simple_tag
 def tag(code: str, text: str = "") -> SafeString:
     """`{% tag project.status %}` or `{% tag "late" "3 days late" %}`: a status by shape, word and colour."""
+    # Adding "" makes a plain string: words marked safe must not be remembered for equal words that are not.
+    return _tag(str(code or ""), str(text) + "", get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _tag(code: str, text: str, language: str) -> SafeString:
+    """The same few tags stand in every row of a list; `language` is part of the key because words differ."""
     found = states.status(code)
     return format_html(
         '<span class="tag tag--{}">{}{}</span>', found.group, icons.mark(found.mark), text or found.label
