@@ -1,0 +1,89 @@
+# Balai. `make` alone explains itself. Needs GNU make, Python 3.11 or newer and pip; everything else comes by itself.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+UV_WANTED := uv>=0.9,<1
+
+# The first of these that is new enough; asked only when the environment is made.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+BIN := .venv/bin
+UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+# --inexact: uv itself lives in the environment that it fills.
+SYNC := $(UV) sync --frozen --inexact --quiet
+CATALOGUES := $(wildcard src/balai/web/locale/*/LC_MESSAGES/django.po)
+CHECKS_HOME := .venv/checks
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test soak bench lint format chromium checks clean
+
+help:  ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.catalogues  ## prepare the environment in .venv (again: nothing to do)
+
+run: setup  ## open the hall on PORT (8000): database, register, site
+	@exec $(BIN)/balai serve --host $(HOST) --port $(PORT)
+
+test: checks  ## everything: style, types, layers, translations, every test with a real browser
+	@$(BIN)/python -m pytest -m "not slow"
+
+soak: checks  ## all tests at full length: 200 kills, every width and scheme (an hour)
+	@BALAI_SOAK=1 $(BIN)/python -m pytest
+
+bench: .venv/.dev  ## measure, and keep the results in bench/
+	@set -e; for one in bench/[a-z]*.py; do echo "== $$one"; $(BIN)/python $$one; done
+
+lint: .venv/.dev  ## style, types and layers only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@BALAI_HOME=$(CHECKS_HOME) $(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: .venv/.dev  ## put the code into its form
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+clean:  ## remove the environment and caches; data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+checks: .venv/.dev .venv/.catalogues chromium lint
+	@BALAI_HOME=$(CHECKS_HOME) $(BIN)/python -m balai.web.catalogue check
+
+# A browser for the tests: what is there, or Debian's.
+chromium:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && exit 0; done; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "The browser tests need Chromium: install it so that \`chromium\` can be found, then run make test again." >&2; \
+	  exit 1; fi; \
+	if [ "$$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else \
+	  echo "The browser tests need Chromium: run \`sudo apt-get install chromium\`, then make test again." >&2; \
+	  exit 1; fi; \
+	echo "Installing Chromium for the browser tests."; \
+	$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	  $$as apt-get install -y -qq --no-install-recommends chromium >/dev/null
+
+# No ensurepip is needed: pip of the machine installs into the new environment.
+.venv/bin/uv:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "Balai needs Python 3.11 or newer: install it, or name it: make setup PYTHON=/path/to/python3" >&2; exit 1; fi
+	@echo "Preparing the environment in .venv."
+	@$(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip --python .venv/bin/python install --quiet --disable-pip-version-check "$(UV_WANTED)"
+
+.venv/.ready: pyproject.toml uv.lock | .venv/bin/uv
+	@$(SYNC) --no-dev
+	@touch $@
+
+.venv/.dev: .venv/.ready
+	@$(SYNC)
+	@touch $@
+
+.venv/.catalogues: .venv/.ready $(CATALOGUES)
+	@BALAI_HOME=$(CHECKS_HOME) $(BIN)/python -m balai.web.catalogue compile >/dev/null
+	@touch $@
