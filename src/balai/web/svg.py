@@ -30,7 +30,7 @@ def picture(title: Any, body: Any, height: float) -> SafeString:
     )
 
 
-def rect(group: str, x: float, y: float, wide: float, high: float, round_: float = 3) -> SafeString:  # noqa: PLR0917
+def rect(group: str, x: float, y: float, wide: float, high: float, round_: float = 3) -> SafeString:
     return format_html(
         '<rect class="f-{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>',
         group, pct(x), px(y), pct(wide), px(high), px(round_),
