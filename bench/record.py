@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/record.py [BULK]
 
-Real PostgreSQL with fsync on, in a folder of its own. Beside our figures stands pgbench-like raw work in the same
-run: the same number of bare durable one-row commits, which no record can beat on this machine.
+Real PostgreSQL with fsync on, in a folder of its own. Beside our figures stand bare durable updates of one row by
+as many writers in the same run, which no record can beat on this machine.
 """
 
 import multiprocessing
@@ -51,8 +51,12 @@ def _run(bulk: int) -> None:
     raw_many = _writers([UUID(int=n) for n in range(1, WRITERS + 1)], raw=True)
     one = _writers([_place("one")] * WRITERS)
     many = _writers([_place(f"place-{n}") for n in range(WRITERS)])
-    print(f"single acts, {WRITERS} writers, one place:   {one:8.0f}/s   (bare updates of one row: {raw_one:.0f}/s)")
-    print(f"single acts, {WRITERS} writers, {WRITERS} places:  {many:8.0f}/s   (bare updates of 16 rows: {raw_many:.0f}/s)")
+    print(
+        f"single acts, {WRITERS} writers, one place: {one:8.0f}/s (bare updates of one row: {raw_one:.0f}/s)"
+    )
+    print(
+        f"single acts, {WRITERS} writers, 16 places: {many:8.0f}/s (bare updates of 16 rows: {raw_many:.0f}/s)"
+    )
 
 
 def _place(slug: str) -> UUID:
@@ -106,7 +110,9 @@ def _process(places: list[UUID], raw: bool) -> float:
     django.setup()
     done = [0] * len(places)
     start = threading.Barrier(len(places) + 1)
-    threads = [threading.Thread(target=_write, args=(place, raw, done, n, start)) for n, place in enumerate(places)]
+    threads = [
+        threading.Thread(target=_write, args=(place, raw, done, n, start)) for n, place in enumerate(places)
+    ]
     for thread in threads:
         thread.start()
     start.wait()
@@ -124,7 +130,9 @@ def _write(place: UUID, raw: bool, done: list[int], n: int, start: threading.Bar
     from balai.record.ids import new_ref
 
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bare (id uuid PRIMARY KEY, n bigint)") if raw and n == 0 else None
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bare (id uuid PRIMARY KEY, n bigint)"
+        ) if raw and n == 0 else None
         cursor.execute("SELECT 1")
     start.wait()
     if raw:

@@ -65,7 +65,9 @@ def test_it_refuses_an_act_that_no_room_registered() -> None:
         append(muara(), [Invented()])
 
 
-@pytest.mark.parametrize("name", ["e\u0301", "\ud800", "x" * 70_000], ids=["not NFC", "surrogate", "too long"])
+@pytest.mark.parametrize(
+    "name", ["e\u0301", "\ud800", "x" * 70_000], ids=["not NFC", "surrogate", "too long"]
+)
 def test_it_refuses_what_has_no_canonical_form_and_keeps_the_record_as_it_was(name: str) -> None:
     place = muara()
     with pytest.raises(CanonicalError), transaction.atomic():
@@ -129,8 +131,16 @@ def test_sixteen_writers_leave_no_gap_and_no_double() -> None:
 
 def test_the_application_role_can_neither_change_nor_delete_entries() -> None:
     place = muara()
-    for statement in ("UPDATE record_entry SET body = ''", "DELETE FROM record_entry", "DELETE FROM record_checkpoint"):
-        with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    for statement in (
+        "UPDATE record_entry SET body = ''",
+        "DELETE FROM record_entry",
+        "DELETE FROM record_checkpoint",
+    ):
+        with (
+            pytest.raises(Exception, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("SET LOCAL ROLE balai_app")
             cursor.execute(statement)
     assert Place.objects.of(place).count() == 1

@@ -76,7 +76,9 @@ def test_publishing_the_checkpoint_before_its_tiles_is_noticed(victim: Instance,
         victim.run(EXPORT.replace("muara", "mutant"), str(folder))
         if (folder / "checkpoint").exists() and not verify(FolderSource(folder)).ok:
             return
-    pytest.fail(f"{MOST_MUTANT_KILLS} kills did not show a checkpoint without its tiles: this test cannot fail")
+    pytest.fail(
+        f"{MOST_MUTANT_KILLS} kills did not show a checkpoint without its tiles: this test cannot fail"
+    )
 
 
 def kill_at_random(victim: Instance, place_id: str, *args: str) -> int:

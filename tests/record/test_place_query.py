@@ -46,7 +46,9 @@ def test_a_query_that_names_its_place_or_places_is_answered(place: UUID) -> None
         lambda row: row.delete(),
         lambda row: Place.objects.of(row.place_id).update(name="Other"),
         lambda row: Place.objects.of(row.place_id).delete(),
-        lambda row: Place.objects.create(place_id=row.place_id, id=uuid4(), entry=0, slug="x", name="x", kind="city"),
+        lambda row: Place.objects.create(
+            place_id=row.place_id, id=uuid4(), entry=0, slug="x", name="x", kind="city"
+        ),
         lambda row: Place.objects.bulk_create([row]),
         lambda row: Place.objects.bulk_update([row], ["name"]),
         lambda row: Place.objects.update_or_create(slug="muara"),

@@ -105,7 +105,9 @@ def test_it_refuses_to_sign_a_database_that_is_behind_what_the_key_signed(place:
     grow(place, 5)
     seal(place)
     with connection.cursor() as cursor:  # what restoring an older copy does
-        cursor.execute("DELETE FROM record_checkpoint; DELETE FROM record_tile; DELETE FROM record_entry WHERE index > 3")
+        cursor.execute(
+            "DELETE FROM record_checkpoint; DELETE FROM record_tile; DELETE FROM record_entry WHERE index > 3"
+        )
         cursor.execute("UPDATE record_head SET size = 4")
     with pytest.raises(RefuseToSign, match="restored from an older copy"):
         seal(place)
@@ -116,7 +118,9 @@ def test_it_refuses_to_sign_another_root_at_the_same_size(place: UUID) -> None:
     grow(place, 1)
     seal(place)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM record_checkpoint; DELETE FROM record_tile; DELETE FROM record_entry WHERE index = 1")
+        cursor.execute(
+            "DELETE FROM record_checkpoint; DELETE FROM record_tile; DELETE FROM record_entry WHERE index = 1"
+        )
         cursor.execute("UPDATE record_head SET size = 1")
     grow(place, 1)
     with pytest.raises(RefuseToSign, match="another root"):

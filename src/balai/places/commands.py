@@ -1,5 +1,6 @@
 """What a person can do with a place's profile and a network's roll: one function each."""
 
+import unicodedata
 from uuid import UUID
 
 from django.conf import settings
@@ -62,25 +63,39 @@ def describe_practice(
 def withdraw_profile_item(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
     """Take back a need, potential or practice, with a reason; its history stays."""
     by = actor.first(EDITORS, place_id)
-    if not reason.strip():
+    reason = _official(reason, "reason")
+    if not reason:
         raise Refused(_("Say why, in a sentence."), "reason")
     with transaction.atomic():
         item = _locked_item(place_id, ref)
         if item.withdrawn_on:
             raise Refused(_("It was taken back already."))
-        append(place_id, [acts.ProfileWithdrawn(ref=ref, reason=reason.strip(), by=by)])
+        append(place_id, [acts.ProfileWithdrawn(ref=ref, reason=reason, by=by)])
 
 
 def state_population(actor: Actor, place_id: UUID, people: int, year: int, source: str) -> None:
     """Add a figure beside those of other sources; none is picked for the reader."""
     by = actor.first(EDITORS, place_id)
-    append(place_id, [acts.PopulationStated(people=people, year=year, source=source, by=by)])
+    if people < 1:
+        raise Refused(_("A place has residents."), "people")
+    said = acts.PopulationStated(people=people, year=_year(year), source=_source(source), by=by)
+    append(place_id, [said])
+
+
+def state_area(actor: Actor, place_id: UUID, area: int, year: int, source: str) -> None:
+    """Add an area beside those of other sources, in hundredths of a square kilometre."""
+    by = actor.first(EDITORS, place_id)
+    if area < 1:
+        raise Refused(_("A place has an area."), "area")
+    append(place_id, [acts.AreaStated(area=area, year=_year(year), source=_source(source), by=by)])
 
 
 def state_boundary(actor: Actor, place_id: UUID, rings: list[list[int]], source: str, on: str) -> None:
     """Add an outline of the place, as one source has it on a day."""
     by = actor.first(EDITORS, place_id)
-    append(place_id, [acts.BoundaryStated(rings=rings, source=source, on=on, by=by)])
+    if not rings:
+        raise Refused(_("The outline has no ring."), "rings")
+    append(place_id, [acts.BoundaryStated(rings=rings, source=_source(source), on=on, by=by)])
 
 
 def admit_member(actor: Actor, network_id: UUID, act: acts.MemberJoined) -> None:
@@ -117,18 +132,39 @@ def may_see_network_desk(actor: Actor, network_id: UUID) -> bool:
 
 def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: str) -> str:
     by = actor.first(EDITORS, place_id)
-    values = {name: value.strip() for name, value in values.items()}
+    values = {name: _official(value, name) for name, value in values.items()}
     if not values["name"]:
         raise Refused(_("Give it a name."), "name")
-    for name, value in values.items():
-        if len(value) > TEXT_LIMIT:
-            raise Refused(_("At most %(limit)d characters.") % {"limit": TEXT_LIMIT}, name)
     with transaction.atomic():
         if ref:
             _locked_item(place_id, ref)
         ref = ref or new_ref()
-        append(place_id, [kind(ref=ref, by=by, **values)])
+        append(place_id, [kind(ref=ref, by=by, **values)])  # type: ignore[call-arg]
     return ref
+
+
+def _official(value: str, field: str) -> str:
+    """Official text: trimmed, NFC, without control characters, at most 500 characters. Raises Refused."""
+    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
+    if len(value) > TEXT_LIMIT:
+        raise Refused(_("At most %(limit)d characters.") % {"limit": TEXT_LIMIT}, field)
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in value):
+        raise Refused(_("It holds characters that cannot be written."), field)
+    return value
+
+
+def _source(value: str) -> str:
+    value = _official(value, "source")
+    if not value:
+        raise Refused(_("Name the source."), "source")
+    return value
+
+
+def _year(value: int) -> int:
+    """A year, or 0 where the source does not say. Raises Refused."""
+    if value and not 1800 <= value <= 2200:
+        raise Refused(_("There is no such year."), "year")
+    return value
 
 
 def _locked_item(place_id: UUID, ref: str) -> ProfileItem:

@@ -11,7 +11,7 @@ from balai.record.registry import folds
 from . import acts
 from .models import Boundary, Member, Place, ProfileItem, WeightSet
 
-KIND_OF = {
+KIND_OF: dict[Any, str] = {
     acts.NeedStated: "need",
     acts.PotentialStated: "potential",
     acts.PracticeDescribed: "practice",

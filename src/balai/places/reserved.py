@@ -1,6 +1,34 @@
 """Words that no place may be called, because pages stand there."""
 
 RESERVED = frozenset(
-    "about accounts api cities desk docs favicon.ico healthz kit languages metrics network networks places plans "
-    "projects record reports robots.txt rounds sample search sitemap.xml static media sign-in help open311".split()
+    {  # fmt: skip
+        "about",
+        "accounts",
+        "api",
+        "cities",
+        "desk",
+        "docs",
+        "favicon.ico",
+        "healthz",
+        "help",
+        "kit",
+        "languages",
+        "media",
+        "metrics",
+        "network",
+        "networks",
+        "open311",
+        "places",
+        "plans",
+        "projects",
+        "record",
+        "reports",
+        "robots.txt",
+        "rounds",
+        "sample",
+        "search",
+        "sign-in",
+        "sitemap.xml",
+        "static",
+    }
 )

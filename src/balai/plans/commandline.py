@@ -57,13 +57,13 @@ def write_contradictions(args: argparse.Namespace) -> int:
     from balai.methods.contradictions import reconciliation
 
     from .facts import inputs_of
-    from .formats.as_csv import tables_csv
+    from .formats.as_csv import table_csv
     from .publishing import position_of
     from .queries import round_named
 
     position = position_of(round_named(args.network, args.round))
     table = reconciliation(inputs_of(position.network_id, position.year, position.end))
-    return _write(tables_csv([table]), args.out)
+    return _write(table_csv(table), args.out)
 
 
 def import_tables(args: argparse.Namespace) -> int:

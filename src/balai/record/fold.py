@@ -134,7 +134,9 @@ class Scout(Rows):
 
     def add(self, table: type[Row], *ref: str | int, **values: Any) -> Row:
         self.wanted[table].add(self.id(*ref))
-        row = table.__new__(table)  # nobody writes it: Django's own way of making one costs more than all the rest
+        row = table.__new__(
+            table
+        )  # nobody writes it: Django's own way of making one costs more than all the rest
         row.__dict__ |= values
         return row
 

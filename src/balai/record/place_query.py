@@ -56,7 +56,7 @@ class PlaceQuerySet(models.QuerySet):
 
     def _fetch_all(self) -> None:
         self._need_place()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Any:
         self._need_place()

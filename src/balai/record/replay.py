@@ -1,11 +1,12 @@
 """Replay: every public table again from the record, and what differs from the live ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
 
+from .acts import Act
 from .fold import Rows, _columns, _quoted, insert
 from .ids import PlaceId
 from .place_query import PublicModel, projecting
@@ -28,7 +29,7 @@ def replay(place_id: UUID, progress: Callable[[int], None] | None = None) -> Row
     """Every public row of a place, in memory, from its record alone."""
     rows = Rows(PlaceId(place_id), empty=True)
 
-    def counted():  # type: ignore[no-untyped-def]
+    def counted() -> Iterator[tuple[int, Act]]:
         for index, act in acts(place_id):
             if progress and index % 500 == 499:
                 progress(500)

@@ -1,7 +1,7 @@
-"""One sentence for people about each act. Every room tells its own acts when it starts; this one knows none.
+"""One sentence for people about each act. Every room tells its own acts when it starts; this knows none.
 
-A sentence is a translated template with the act's fields as `%(name)s`; their values are filled in, never read
-as templates themselves. What a page shows of it is escaped there.
+A sentence is a translated template with the act's fields as `%(name)s`; their values are filled in, never
+read as templates themselves. What a page shows of it is escaped there.
 """
 
 from collections.abc import Callable, Mapping

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from balai.places.authority import CSCO, STAFF, Actor
 from balai.places.commands import Refused
-from balai.places.queries import memberships
+from balai.places.queries import memberships, profile
 from balai.record.acts import Act, Commitment
 from balai.record.append import add_aside, append
 from balai.record.ids import new_ref, row_id
@@ -58,6 +58,8 @@ def open_project(actor: Actor, place_id: UUID, name: str, focus_area: str, plan:
     by = actor.first(EDITORS, place_id)
     name = rules.text(name, "name", needed=True)
     _check_focus_area(place_id, focus_area)
+    if plan and not _has_plan(place_id, plan):
+        raise Refused(_("There is no such plan in this city."), "plan")
     ref = new_ref()
     opened = acts.ProjectOpened(ref=ref, name=name, focus_area=focus_area, plan=plan, by=by)
     append(place_id, [opened, acts.ProjectStatusSet(ref=ref, status="proposed", by=by)])
@@ -178,6 +180,8 @@ def publish_plan(
     name, vision = rules.text(name, "name", needed=True), rules.text(vision, "vision")
     ref = ref or new_ref()
     with transaction.atomic():
+        if ref and not _has_plan(place_id, ref):
+            raise Refused(_("There is no such plan in this city."))
         if network not in _network_origins(place_id):
             raise Refused(_("The city does not belong to this network."), "network")
         append(
@@ -191,8 +195,10 @@ def set_target(actor: Actor, place_id: UUID, target: acts.TargetSet) -> str:
     """Set a target of a plan, or correct it with a reason. Returns its reference."""
     by = actor.first(EDITORS, place_id)
     with transaction.atomic():
-        if not Plan.objects.of(place_id).filter(id=row_id(place_id, "plan", target.plan)).exists():
+        if not _has_plan(place_id, target.plan):
             raise Refused(_("There is no such plan in this city."), "plan")
+        if target.project:
+            _locked(place_id, target.project)
         if target.ref:
             _locked_target(place_id, target.ref)
             rules.reason(target.reason)
@@ -200,6 +206,10 @@ def set_target(actor: Actor, place_id: UUID, target: acts.TargetSet) -> str:
             target,
             ref=target.ref or new_ref(),
             text=rules.text(target.text, "text", needed=True),
+            indicator=rules.text(target.indicator, "indicator", limit=200),
+            baseline=rules.text(target.baseline, "baseline", limit=60),
+            value=rules.text(target.value, "value", limit=60),
+            unit=rules.text(target.unit, "unit", limit=60),
             due=rules.day(target.due, "due"),
             by=by,
         )
@@ -227,7 +237,11 @@ def report_target(
 
 def focus_areas(place_id: UUID) -> list[str]:
     """The focus areas of the networks that the place belongs to."""
-    themes = [theme for network, _m in memberships(place_id) for theme in (network.framework or {})["themes"]]
+    themes = [
+        theme
+        for network, _m in memberships(place_id)
+        for theme in (network.framework or {}).get("themes", [])
+    ]
     return list(dict.fromkeys(themes))
 
 
@@ -254,6 +268,11 @@ def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
     unknown = set(answer.types) - set(project_types(place_id)) - set(project.types)
     if unknown:
         raise Refused(_("Choose from the network's project types."), "types")
+    own = profile(place_id)
+    if set(answer.needs) - {need.ref for need in own["need"]} - set(project.needs):
+        raise Refused(_("Choose from the needs of this place."), "needs")
+    if set(answer.practices) - {practice.ref for practice in own["practice"]} - set(project.practices):
+        raise Refused(_("Choose from the practices of this place."), "practices")
     return msgspec.structs.replace(
         answer,
         name=rules.text(answer.name, "name", needed=True),
@@ -268,6 +287,10 @@ def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
         partners=[rules.text(p, "partners", limit=200) for p in answer.partners if p.strip()][:50],
         support=[rules.text(s, "support", limit=200) for s in answer.support if s.strip()][:50],
     )
+
+
+def _has_plan(place_id: UUID, ref: str) -> bool:
+    return Plan.objects.of(place_id).filter(id=row_id(place_id, "plan", ref)).exists()
 
 
 def _check_focus_area(place_id: UUID, focus_area: str) -> None:

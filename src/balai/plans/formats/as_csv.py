@@ -1,6 +1,6 @@
 """A report as CSV: RFC 4180 quoting, UTF-8 without a mark, LF, a blank line between tables."""
 
-from balai.methods.monitoring.values import Cell, Report
+from balai.methods.monitoring.values import Cell, Report, Table
 
 from .tables import SURROGATE, chosen, guard
 
@@ -13,11 +13,16 @@ def as_csv(report: Report, table: str | None = None) -> bytes:
     The first line is the first table's header. Codes, not words; text cells are guarded against formulas
     (tables.guard), numbers stay numbers. Lone surrogates become U+FFFD, because UTF-8 has none.
     """
-    blocks = []
-    for one in chosen(report, table):
-        lines = [_line([*one.columns]), *map(_line, one.rows)]
-        blocks.append("".join(lines))
-    return SURROGATE.sub("\ufffd", "\n".join(blocks)).encode()
+    return SURROGATE.sub("\ufffd", "\n".join(map(_table, chosen(report, table)))).encode()
+
+
+def table_csv(table: Table) -> bytes:
+    """One table alone, written as `as_csv` writes it."""
+    return SURROGATE.sub("\ufffd", _table(table)).encode()
+
+
+def _table(table: Table) -> str:
+    return "".join([_line([*table.columns]), *map(_line, table.rows)])
 
 
 def _line(cells: list[Cell]) -> str:

@@ -100,7 +100,7 @@ def stated(status: str) -> str:
 def _plan_acts(tables: Tables, network: str) -> dict[str, list[Act]]:
     found: dict[str, list[Act]] = defaultdict(list)
     countries = country_of(tables)
-    for city in dict.fromkeys(row.city for row in [*tables.planned, *tables.targets]):
+    for city in dict.fromkeys([*(row.city for row in tables.planned), *(row.city for row in tables.targets)]):
         slug = slug_of(city)
         source = "ASCN Consolidated SCAPs (8 Jul 2018)"
         found[slug].append(
