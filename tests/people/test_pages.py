@@ -51,6 +51,17 @@ def test_each_role_sees_its_own_reach_and_no_more(hall: Any, at: Any, who: str, 
             assert client.get(twin).status_code == (200 if path in sees else 403), twin
 
 
+def test_the_entrance_says_its_language_and_release_like_every_page(hall: Any) -> None:
+    for path in ("/accounts/login/", "/accounts/signup/"):
+        text = Client().get(path).content.decode()
+        assert '<html lang="en">' in text
+        assert "Bahasa Indonesia" in text
+
+
+def test_a_representative_is_shown_with_the_country_by_name(hall: Any, at: Any) -> None:
+    assert "National representative · Land ID" in at("elok").get(NET).content.decode()
+
+
 def test_staff_see_names_and_those_who_invite_see_addresses(hall: Any, at: Any) -> None:
     assert "amina@city.example" not in at("budi").get(HULU).content.decode()
     assert "amina@city.example" not in at("budi").get(HULU + "people.csv").content.decode()

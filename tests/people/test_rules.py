@@ -66,6 +66,22 @@ def test_a_token_is_kept_as_its_hash_alone() -> None:
     assert hashed(token) == kept
 
 
+@pytest.mark.parametrize(
+    ("says", "is_called"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox · Linux"),
+        ("Lost phone", "Lost phone"),
+    ],
+)
+def test_a_session_is_called_by_browser_and_system(says: str, is_called: str) -> None:
+    from balai.people.words import device
+
+    assert device(says) == is_called
+
+
 def test_sample_addresses_are_told_by_their_domain() -> None:
     assert is_sample_address("CSCO@Sample.Invalid ")
     assert not is_sample_address("csco@sample.invalid.evil.example")

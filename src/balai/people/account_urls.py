@@ -13,6 +13,7 @@ urlpatterns = [
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("passkeys/webauthn/login/", views.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
+    path("passkeys/authenticate/", views.SecondFactor.as_view(), name="mfa_authenticate"),
     path("passkeys/", include("allauth.mfa.urls")),
     path("sessions/", views.sessions, name="usersessions_list"),
     path("sessions/end/", views.end_sessions, name="people_end_sessions"),

@@ -5,6 +5,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -29,10 +30,19 @@ from .middleware import SignedIn
 from .models import Account, Invitation
 from .queries import names, own_lines
 from .tokens import hashed
-from .words import ROLE, sentence
+from .words import ROLE, device, sentence
 
 
-class SignIn(RequestLoginCodeView):
+class OwnSite:
+    """Keeps `site` what every page of ours takes it for; allauth puts the host name there."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context.pop("site", None)
+        return context
+
+
+class SignIn(OwnSite, RequestLoginCodeView):
     """One page: the address for a code, or a passkey."""
 
     form_class = SignInForm
@@ -45,7 +55,7 @@ class SignIn(RequestLoginCodeView):
         return {**super().get_context_data(**kwargs), "passkeys": bool(passkey_domain(self.request))}
 
 
-class EnterCode(ConfirmLoginCodeView):
+class EnterCode(OwnSite, ConfirmLoginCodeView):
     """The code from the letter; five tries, ten minutes."""
 
     form_class = CodeForm
@@ -53,6 +63,10 @@ class EnterCode(ConfirmLoginCodeView):
 
     def get_form_class(self) -> type[CodeForm]:
         return CodeForm
+
+
+class SecondFactor(OwnSite, AuthenticateView):
+    """After the code: the passkey, or a recovery code."""
 
 
 class PasskeySignIn(LoginWebAuthnView):
@@ -139,7 +153,9 @@ def sessions(request: SignedIn) -> HttpResponse:
     found = UserSession.objects.purge_and_list(request.user)
     context = {
         "form": form,
-        "sessions": sorted(found, key=lambda s: s.last_seen_at, reverse=True),
+        "sessions": [
+            (s, device(s.user_agent)) for s in sorted(found, key=lambda s: s.last_seen_at, reverse=True)
+        ],
         "lines": [(line.at, sentence(line, called)) for line in lines],
     }
     return render(request, "usersessions/usersession_list.html", context)

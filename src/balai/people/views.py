@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balai.places.authority import NotAllowed
+from balai.places.authority import ROLES, NotAllowed
 from balai.places.commands import Refused
 from balai.places.models import Place
 from balai.places.queries import place_named
@@ -23,7 +23,7 @@ from balai.web.messages import say
 from . import commands, mailer, queries
 from .forms import InviteForm
 from .middleware import SignedIn
-from .models import RoleHeld
+from .models import Invitation, RoleHeld
 from .tables import csv_response, role_rows
 from .words import MAY, ROLE, sentence
 
@@ -131,6 +131,8 @@ def leave(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
 
 def _page(request: SignedIn, place: Place, form: InviteForm | None = None, status: int = 200) -> HttpResponse:
     kinds = queries.may_offer(request.actor, place)
+    countries = dict(queries.countries(place)) if place.is_network else {}
+    offered = queries.pending(place.place_id) if kinds else []
     held, lines = queries.holders(place.place_id), queries.audit_lines(place.place_id)
     called = queries.names(
         {line.who for line in lines} | {role.account_id for role in held} | _subjects(lines)
@@ -139,17 +141,20 @@ def _page(request: SignedIn, place: Place, form: InviteForm | None = None, statu
         "here": place,
         "sample": place.sample,
         "crumbs": [*_crumbs(), (place.name, "")],
-        "roles": [(role, ROLE[role.kind], role.kind in kinds) for role in held],
-        "pending": [(i, ROLE[i.kind], i.kind in kinds) for i in queries.pending(place.place_id)]
-        if kinds
-        else [],
+        "roles": [(role, _called(role, countries), role.kind in kinds) for role in held],
+        "pending": [(offer, _called(offer, countries), offer.kind in kinds) for offer in offered],
         "lines": [(line.at, sentence(line, called)) for line in lines],
-        "meanings": [(ROLE[kind], MAY[kind]) for kind in sorted({role.kind for role in held})],
+        "meanings": [(ROLE[kind], MAY[kind]) for kind in ROLES if any(role.kind == kind for role in held)],
         "form": form or (InviteForm(place=place, kinds=kinds) if kinds else None),
         "addresses": _sees_addresses(request, place),
-        "countries": dict(queries.countries(place)) if place.is_network else {},
     }
     return render(request, "people/here.html", context, status=status)
+
+
+def _called(role: RoleHeld | Invitation, countries: dict[str, str]) -> str:
+    """The role's name, with the country that it is bound to."""
+    country = countries.get(role.country, role.country)
+    return f"{ROLE[role.kind]} · {country}" if country else str(ROLE[role.kind])
 
 
 def _subjects(lines: list[Any]) -> set[UUID | None]:

@@ -27,7 +27,7 @@ MAY: dict[str, "str | Promise"] = {
         "Reviews the answers of the country's places and invites their chief smart city officers."
     ),
     SECRETARIAT: _(
-        "Opens and closes rounds, accepts answers, publishes reports, and invites everyone above."
+        "Opens and closes rounds, accepts answers, publishes reports; invites all others but staff."
     ),
     AUDITOR: _("Reads who may do what, and changes nothing."),
 }
@@ -46,6 +46,23 @@ WHAT: dict[str, "str | Promise"] = {
     audit.CODES_RESET: _("%(who)s made new recovery codes."),
     audit.SAMPLE_ENTERED: _("%(who)s entered the sample as “%(role)s”."),
 }
+
+
+BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "CrOS", "Linux")
+PLAIN = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Macintosh": "macOS",
+    "CrOS": "ChromeOS",
+}
+
+
+def device(user_agent: str) -> str:
+    """Browser and system, as far as the browser tells; otherwise what it said of itself."""
+    found = [next((one for one in names if one in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(PLAIN.get(one, one) for one in found if one) or user_agent[:80]
 
 
 def sentence(line: AuditLine, names: Mapping[UUID, str]) -> str:
