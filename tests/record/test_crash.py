@@ -1,6 +1,5 @@
 """SIGKILL at random during appends and sealing: nothing acknowledged is lost, the record verifies every time."""
 
-import os
 import random
 import signal
 import time
@@ -14,7 +13,6 @@ from balai.record.verify import verify
 
 from .instance import Instance, instance
 
-KILLS = int(os.environ.get("BALAI_KILLS", "10"))
 MOST_MUTANT_KILLS = 80
 
 OPEN = """
@@ -51,12 +49,13 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
         yield made
 
 
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
 def test_nothing_acknowledged_is_lost_and_the_record_verifies_after_every_kill(
-    victim: Instance, tmp_path: Path
+    victim: Instance, tmp_path: Path, kills: int
 ) -> None:
     place_id = victim.run(OPEN)
     old: bytes | None = None
-    for kill in range(KILLS):
+    for kill in range(kills):
         acked = kill_at_random(victim, place_id)
         folder = tmp_path / str(kill)
         size = int(victim.run(EXPORT, str(folder)))
