@@ -1,7 +1,7 @@
 """The promise of report/1: the four imported rounds give these bytes for ever.
 
 A failure here means that a published report could no longer be made again. Do not change the hashes: put the
-better report beside this one as report/2 (docs/decisions/report-1.md). The facts are the transcribed files as
+better report beside this one as report/2 (docs/decisions/0008-report-1.md). The facts are the transcribed files as
 they stand; nothing is matched across years beyond equal names.
 """
 

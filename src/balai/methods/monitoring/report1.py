@@ -2,7 +2,7 @@
 
 No clock, setting or locale is read. A published report's bytes are made again from the record by this
 function, so neither it nor what it imports may change what it answers: a better report is a new method beside
-it (docs/decisions/report-1.md). The test of its bytes on the real register holds it to that.
+it (docs/decisions/0008-report-1.md). The test of its bytes on the real register holds it to that.
 """
 
 from collections.abc import Callable
