@@ -18,7 +18,21 @@ pytestmark = pytest.mark.usefixtures("register", "addresses")
 API = "/api/v1"
 EXAMPLES = {"network": "ascn", "place": "makassar", "city": "makassar", "record": "ascn", "year": "2025"}
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "api.md"
-TRICKS = ["'", '"', "--", "\u202e", "%", "_", "{{7*7}}", "{0.__class__}", "%s", "\\", "<script>", "=1+1", "x" * 100]
+TRICKS = [
+    "'",
+    '"',
+    "--",
+    "\u202e",
+    "%",
+    "_",
+    "{{7*7}}",
+    "{0.__class__}",
+    "%s",
+    "\\",
+    "<script>",
+    "=1+1",
+    "x" * 100,
+]
 
 
 @pytest.fixture
@@ -96,12 +110,19 @@ def test_pages_of_a_list_are_its_parts_in_order() -> None:
         collected += said["items"]
         address = said["next"]
     assert collected == whole
+    assert got("networks/ascn/entries?page=5").json()["items"] == whole[400:]
     assert rows(got("networks/ascn/entries.csv?limit=200&page=3"))[0]["ref"] == whole[400]["ref"]
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("round", "2023"), ("focus_area", "Civic & Social"), ("status", "ongoing"), ("country", "ID"), ("city", "makassar")],
+    [
+        ("round", "2023"),
+        ("focus_area", "Civic & Social"),
+        ("status", "ongoing"),
+        ("country", "ID"),
+        ("city", "makassar"),
+    ],
 )
 def test_a_filter_keeps_what_it_says_and_loses_nothing(name: str, value: str) -> None:
     whole = got("networks/ascn/entries").json()["items"]
@@ -171,7 +192,7 @@ def test_what_is_not_there_is_a_problem_404_with_a_sentence(path: str) -> None:
         ("network__member__origin=x", "network__member__origin"), ("document=1", "document"), ("lang=id", "lang"),
         ("order_by=confidence", "order_by"), ("limit=0", "limit"), ("limit=-1", "limit"), ("limit=1001", "limit"),
         ("limit=9223372036854775808", "limit"), ("limit=1e3", "limit"), ("limit=١٢", "limit"),
-        ("limit=5&page=-1", "page"), ("limit=5&page=9223372036854775808", "page"), ("page=2", "page"),
+        ("limit=5&page=-1", "page"), ("limit=5&page=9223372036854775808", "page"),
         ("limit=5&page=0", "page"), ("round=2025&round=2024", "round"), ("round=", "round"), ("status=done", "status"),
         ("country=ID%00", "country"), ("country=id", "country"), ("city=%00", "city"), ("focus_area=a%00b", "focus_area"),
         ("search=%0d%0aX", "search"), ("search=" + "x" * 101, "search"), ("city=a%27--", "city"),
@@ -226,7 +247,9 @@ def test_scripts_of_other_sites_may_read_and_nobody_gets_a_cookie() -> None:
         assert not answer.cookies
 
 
-@pytest.mark.parametrize("path", ["places", "networks/ascn/entries", "networks/ascn/entries.csv", "networks/ascn/reports/2025"])
+@pytest.mark.parametrize(
+    "path", ["places", "networks/ascn/entries", "networks/ascn/entries.csv", "networks/ascn/reports/2025"]
+)
 def test_an_answer_that_was_not_changed_is_304(path: str) -> None:
     client = Client()
     first = client.get(f"{API}/{path}")

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -13,7 +14,9 @@ from .registry import act_types
 
 def acts_as_text() -> str:
     """All acts of Balai by name; a test compares docs/acts.md with it."""
-    return "\n".join(_act(name, act) for name, act in act_types().items() if act.__module__.startswith("balai."))
+    return "\n".join(
+        _act(name, act) for name, act in act_types().items() if act.__module__.startswith("balai.")
+    )
 
 
 def _act(name: str, act: type[Act]) -> str:
@@ -49,11 +52,15 @@ def _notes(act: type[Act]) -> dict[str, str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(act)))
     body = tree.body[0].body  # type: ignore[attr-defined]
     found = {}
-    for field, note in zip(body, body[1:], strict=False):
+    for field, note in pairwise(body):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and _is_text(note):
             found[field.target.id] = " ".join(note.value.value.split())
     return found
 
 
 def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )

@@ -13,7 +13,7 @@ from .routes import ROUTES
 from .table import Param, Route
 
 SAYS = (
-    "The register of a network of cities, read only. Lists are whole unless `limit` is given, and every list "
+    "The register of a network of cities, read only. Lists are whole unless `limit` or `page` is given, and every list "
     "has a CSV twin: the same path with .csv. Answers carry an ETag; send it back as If-None-Match. "
     "Errors are application/problem+json (RFC 9457)."
 )
@@ -88,7 +88,7 @@ def _answered(route: Route) -> dict[str, Any]:
             "count": {"type": "integer", "description": "How many there are, on all pages."},
             "next": {
                 "type": ["string", "null"],
-                "description": "Address of the next page, when `limit` is given.",
+                "description": "Address of the next page, where there is one.",
             },
         },
     }

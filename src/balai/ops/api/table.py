@@ -12,6 +12,7 @@ from balai.record.documents import Documents
 from .problems import Problem
 
 MOST = 1000
+USUAL = 100
 LAST_PAGE = 100_000
 
 
@@ -106,8 +107,12 @@ PATH_PARTS = {
     "year": Param(name="year", says="Year of a round.", least=1900, most=2999),
 }
 PAGING = (
-    Param(name="limit", says="At most so many items; without it the whole list.", least=1, most=MOST),
-    Param(name="page", says="Which page of `limit` items, from 1.", least=1, most=LAST_PAGE),
+    Param(
+        name="limit", says="At most so many items; without limit and page the whole list.", least=1, most=MOST
+    ),
+    Param(
+        name="page", says="Which page, from 1; of 100 items where no limit is given.", least=1, most=LAST_PAGE
+    ),
 )
 
 
@@ -137,8 +142,8 @@ def read_query(params: Sequence[Param], given: Any) -> dict[str, Any]:
 
 
 def read_part(query: dict[str, Any]) -> slice | None:
-    """The part of a list that `limit` and `page` mean; None: all of it."""
-    limit, page = query.get("limit", 0), query.get("page", 0)
-    if page > 1 and not limit:
-        raise Problem(400, "page needs limit: without a limit the whole list is page 1.", "page")
-    return slice(limit * ((page or 1) - 1), limit * (page or 1)) if limit else None
+    """The part of a list that `limit` and `page` mean; None where neither is given: all of it."""
+    if not query.get("limit") and not query.get("page"):
+        return None
+    limit, page = query["limit"] or USUAL, query["page"] or 1
+    return slice(limit * (page - 1), limit * page)
