@@ -18,7 +18,6 @@ from .note import encode_base64
 from .read import latest_checkpoint
 from .views import IMMUTABLE
 
-MEDIA_TYPE = re.compile(r"[a-z]{1,40}/[A-Za-z0-9.+-]{1,80}(; ?charset=[A-Za-z0-9-]{1,20})?")
 ACT_TYPE = re.compile(r"[a-z][a-z_.]{0,60}/[0-9]{1,4}")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -115,8 +114,7 @@ def aside(request: HttpRequest, slug: str, commitment: str) -> HttpResponse:
         return answer
     if served is None:
         raise Http404(commitment)
-    media = served.media_type if MEDIA_TYPE.fullmatch(served.media_type) else "application/octet-stream"
-    answer = _file(served.body, media, "no-store")
+    answer = _file(served.body, served.media_type, "no-store")
     name = re.sub(r"[\x00-\x1f\x7f/\\]", "", served.file_name)[:150] or commitment[:16]
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -3,6 +3,7 @@
 Layout: C2SP tlog-tiles (`checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`) and `aside/<64 hex>`.
 """
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from .models import Aside, Checkpoint, Entry, Head, Tile
 from .proof import encode_proof
 from .read import bodies, latest_checkpoint
 from .tiles import FULL, all_tiles, encode_bundle, entries_path, nodes_from_tiles, tile_path
+
+
+MEDIA_TYPE = re.compile(r"[a-z]{1,40}/[A-Za-z0-9.+-]{1,80}(; ?charset=[A-Za-z0-9-]{1,20})?")
 
 
 class Gone(LookupError):
@@ -50,7 +54,8 @@ def aside(place_id: UUID, commitment: str) -> Served | None:
         return None
     if row.erased or row.content is None or row.salt is None:
         raise Gone(commitment)
-    return Served(aside_bytes(bytes(row.salt), bytes(row.content)), row.media_type, row.file_name)
+    media = row.media_type if MEDIA_TYPE.fullmatch(row.media_type) else "application/octet-stream"
+    return Served(aside_bytes(bytes(row.salt), bytes(row.content)), media, row.file_name)
 
 
 def aside_content(place_id: UUID, commitment: str) -> Served | None:

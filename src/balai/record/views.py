@@ -1,6 +1,7 @@
 """The record as files (tlog-tiles), for machines: `/record/<origin>/…`."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from . import serve
 from .models import Head
@@ -10,6 +11,7 @@ from .tiles import TileError, parse_tile_path
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
+@require_safe
 def checkpoint(request: HttpRequest, origin: str) -> HttpResponse:
     """The latest signed checkpoint; cached for seconds only."""
     found = latest_checkpoint(_head(origin).place_id)
@@ -18,6 +20,7 @@ def checkpoint(request: HttpRequest, origin: str) -> HttpResponse:
     return _answer(bytes(found.signed), "text/plain; charset=utf-8", "public, max-age=2")
 
 
+@require_safe
 def tile(request: HttpRequest, origin: str, path: str) -> HttpResponse:
     """A hash tile or an entry bundle; immutable."""
     head = _head(origin)
@@ -34,6 +37,7 @@ def tile(request: HttpRequest, origin: str, path: str) -> HttpResponse:
     return _answer(body, "application/octet-stream", IMMUTABLE)
 
 
+@require_safe
 def aside(request: HttpRequest, origin: str, commitment: str) -> HttpResponse:
     """Salt and content beside the record; unknown or held 404, erased 410. Never cached: it may be erased."""
     try:
@@ -47,6 +51,7 @@ def aside(request: HttpRequest, origin: str, commitment: str) -> HttpResponse:
     return answer
 
 
+@require_safe
 def vkey(request: HttpRequest, origin: str) -> HttpResponse:
     """The key that checks this record's signatures."""
     return _answer(f"{_head(origin).vkey}\n".encode(), "text/plain; charset=utf-8", "public, max-age=3600")
