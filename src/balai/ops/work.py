@@ -38,6 +38,7 @@ JOBS = (
     Job("seal", 1, "balai.record.seal:seal_all"),
     Job("reminders", 60, "balai.plans.reminders:due"),
     Job("sessions", 86_400, "balai.ops.work:clear_sessions"),
+    Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )
 
 

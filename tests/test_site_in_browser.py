@@ -1,0 +1,166 @@
+"""Every page of the site in a real Chromium, as visitors and as each role see it.
+
+One width and scheme in `make test`; two widths in both schemes in `make soak`.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import axe_playwright_python
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .site import FLAGS, Site, served
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [
+    pytest.param(390, "light", id="390-light"),
+    *[
+        pytest.param(width, scheme, id=f"{width}-{scheme}", marks=pytest.mark.slow)
+        for width, scheme in ((390, "dark"), (1280, "light"), (1280, "dark"))
+    ],
+]
+OF_EACH_KIND = 2
+FIRST_VIEW, SCRIPT = 75_000, 30_000
+"""Bytes over the wire: HTML, style and fonts; scripts."""
+HREF = re.compile(r'href="([^"#]+)"')
+LEFT_OUT = re.compile(
+    r"\.(csv|json|pdf|xlsx|tlog-proof|txt)$|/static/|/checkpoint$|/logout/|[?&]lang=|^/record/|^/api/"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(tmp_path_factory.mktemp("site")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def kind_of(path: str) -> str:
+    """The route a path belongs to, apart for places and networks: pages of one kind look alike."""
+    match = resolve(path)
+    network = path.startswith(("/ascn", "/gerakan-100", "/sample"))
+    return f"{match.route}{'' if not network else ' (network)'}{'?' if '?' in path else ''}"
+
+
+def crawl(context: BrowserContext, site: Site, start: str) -> list[str]:
+    """A few pages of every kind that links lead to, each answered 200."""
+    found: dict[str, list[str]] = {}
+    seen, waiting = {start}, [start]
+    while waiting:
+        path = waiting.pop(0)
+        try:
+            kind = kind_of(path.partition("?")[0]) + ("?" if "?" in path else "")
+        except Resolver404:
+            pytest.fail(f"a page links to {path}, which is no address of the site")
+        if len(found.setdefault(kind, [])) >= OF_EACH_KIND:
+            continue
+        answer = context.request.get(urljoin(site.url, path), max_redirects=3)
+        assert answer.status == 200, f"{path}: {answer.status}"
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        found[kind].append(path)
+        for link in HREF.findall(answer.text()):
+            target = urljoin(path, unescape(link))
+            if target.startswith("/") and not LEFT_OUT.search(target) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return sorted(path for paths in found.values() for path in paths)
+
+
+def check(page: Page, url: str) -> list[str]:
+    """What axe and a ruler find on a page."""
+    page.goto(url)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(TAGS)}}}).then(r => r.violations)")
+    path = urlsplit(url).path
+    faults = [f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]} ({v['help']})" for v in found]
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > 320:
+        faults.append(f"{path}: {wide} px wide on a screen of 320 px")
+    return faults
+
+
+def weigh(context: BrowserContext, url: str) -> tuple[int, int]:
+    """Bytes over the wire of a first view: page, style and fonts; and of scripts."""
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    kinds: dict[str, str] = {}
+    sizes = {"Document": 0, "Stylesheet": 0, "Font": 0, "Script": 0}
+    client.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
+
+    def finished(event: dict) -> None:  # type: ignore[type-arg]
+        kind = kinds.get(event["requestId"], "")
+        if kind in sizes:
+            sizes[kind] += int(event["encodedDataLength"])
+
+    client.on("Network.loadingFinished", finished)
+    page.goto(url, wait_until="networkidle")
+    page.close()
+    return sizes["Document"] + sizes["Stylesheet"] + sizes["Font"], sizes["Script"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_no_page_shuts_anybody_out(site: Site, browser: Browser, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )  # type: ignore[arg-type]
+    paths = crawl(context, site, "/")
+    assert len(paths) > 20, paths
+    page = context.new_page()
+    faults: list[str] = []
+    for path in paths:
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += check(page, urljoin(site.url, path))
+    assert not faults, "\n".join(faults)
+
+
+def test_first_views_are_light(site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    heavy = []
+    for path in crawl(context, site, "/"):
+        view, script = weigh(context, urljoin(site.url, path))
+        if view > FIRST_VIEW or script > SCRIPT:
+            heavy.append(f"{path}: {view} bytes, scripts {script}")
+    assert not heavy, "\n".join(heavy)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_each_role_of_the_sample_finds_its_desk_and_nobody_is_shut_out(
+    site: Site, browser: Browser, width: int, scheme: str
+) -> None:
+    assert len({role for role, _ in site.doors}) >= 4, site.lines
+    faults: list[str] = []
+    for role, door in site.new_doors():
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+        )  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(door)
+        page.locator("main form button").first.click()
+        assert "/desk" in page.url, f"{role} was sent to {page.url}"
+        for path in crawl(context, site, "/desk/"):
+            if path.startswith(("/desk", "/accounts")):
+                page.set_viewport_size({"width": width, "height": 900})
+                faults += [f"{role}: {fault}" for fault in check(page, urljoin(site.url, path))]
+        context.close()
+    assert not faults, "\n".join(faults)
