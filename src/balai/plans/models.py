@@ -260,3 +260,6 @@ PUBLIC: tuple[type[PublicModel], ...] = (
     PrintedFigure,
     PrintedStatus,
 )
+
+
+from .private import ReminderSent  # noqa: E402, F401 (a private table, not in PUBLIC)
