@@ -265,9 +265,9 @@ def test_milestones_evidence_plans_and_targets_are_kept(cast: Cast) -> None:
     assert project.milestones[0]["reached_on"] == "2026-05-30"
     assert project.evidence[0]["url"] == "https://city.example/report"
     plan = fields(page(client, "/desk/cities/muara/plans/add/"))
-    client.post(
-        "/desk/cities/muara/plans/add/", plan | {"name": "Action plan", "vision": "A river to swim in."}
-    )
+    plan |= {"name": "Action plan", "vision": "A river to swim in."}
+    added = client.post("/desk/cities/muara/plans/add/", plan)
+    assert added.status_code == 302, added.content.decode()
     plan_ref = plans(place_id)[0].ref
     path = f"/desk/cities/muara/plans/{plan_ref}/targets/add/"
     client.post(

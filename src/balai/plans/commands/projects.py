@@ -178,10 +178,10 @@ def publish_plan(
     """Publish a plan, or a revision of it. Returns its reference."""
     by = actor.first(EDITORS, place_id)
     name, vision = rules.text(name, "name", needed=True), rules.text(vision, "vision")
-    ref = ref or new_ref()
     with transaction.atomic():
         if ref and not _has_plan(place_id, ref):
             raise Refused(_("There is no such plan in this city."))
+        ref = ref or new_ref()
         if network not in _network_origins(place_id):
             raise Refused(_("The city does not belong to this network."), "network")
         append(
