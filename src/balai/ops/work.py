@@ -1,4 +1,4 @@
-"""`balai worker`: what happens beside requests. Records are sealed, reminders sent, old sessions removed."""
+"""`balai worker`: what happens beside requests. Records are sealed, reminders sent, what expired is removed."""
 
 import logging
 import signal
@@ -36,18 +36,9 @@ class Job(NamedTuple):
 
 JOBS = (
     Job("seal", 1, "balai.record.seal:seal_all"),
-    Job("reminders", 60, "balai.plans.reminders:due"),
-    Job("sessions", 86_400, "balai.ops.work:clear_sessions"),
+    Job("reminders", 60, "balai.plans.reminders:send_due"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )
-
-
-def clear_sessions() -> None:
-    """Remove sessions that have ended."""
-    from django.contrib.sessions.models import Session
-    from django.utils import timezone
-
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
 def work(stopping: threading.Event, job_list: tuple[Job, ...] = JOBS) -> None:
