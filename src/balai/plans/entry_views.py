@@ -1,0 +1,223 @@
+"""Yearly project entries of a network: a line for each project in each year's report, with filters and search."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from balai.places.models import Place
+from balai.places.presenting import holder
+from balai.places.queries import members
+from balai.web.formats import number
+from balai.web.status import status
+from balai.web.templatetags.balai import tag
+from balai.web.text import clean
+
+from . import queries
+from .queries import PAGE, PLANNED, EntryFilter
+
+FACETS = ("round", "focus_area", "status", "country")
+LABELS = {
+    "round": pgettext_lazy("a yearly collection", "Round"),
+    "focus_area": _("Focus area"),
+    "status": _("Status"),
+    "country": _("Country"),
+}
+NOT_STATED = "not stated"
+LONGEST = 100
+_FIELDS = (
+    "place_id", "round", "country", "city_name", "section", "no", "name", "focus_area", "status", "project",
+)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What a request asks for, each value bounded and without control characters; empty means all."""
+
+    round: str
+    focus_area: str
+    status: str
+    country: str
+    city: str
+    search: str
+    page: int
+
+
+class Member(NamedTuple):
+    """A city of the network."""
+
+    slug: str
+    name: str
+    country: str
+    country_name: str
+
+
+def entries(request: HttpRequest, network: Place) -> HttpResponse:
+    """`/<network>/projects/`: 50 entries a page. Values nobody lists lead to an empty page, never to an error."""
+    asked = asked_of(request)
+    cities = {
+        place_id: Member(*rest)
+        for place_id, *rest in members(network.place_id).values_list(
+            "member", "slug", "name", "country", "country_name"
+        )
+    }
+    places = [i for i, city in cities.items() if asked.city in {"", city.slug}]
+    groups = _groups(places, asked.search)
+    total = sum(n for values, n in groups if _fits(values, asked, ""))
+    page = _page(places, asked, total)
+    names = {city.country: city.country_name for city in cities.values()}
+    context = {
+        "network": holder(network),
+        "sample": network.sample,
+        "crumbs": [(network.name, f"/{network.slug}/"), (_("Yearly project entries"), "")],
+        "filters": [_facet(facet, groups, asked, names) for facet in FACETS],
+        "page": page,
+        "rows": [_row(entry, cities) for entry in page.object_list],
+        "total": total,
+        "found": ngettext("%(n)s entry", "%(n)s entries", total) % {"n": number(total)},
+        "asked": asked,
+        "kept": [(name, value) for name in (*FACETS, "city") if (value := getattr(asked, name))],
+        "narrowed": any(asked[:6]),
+        "city": next((c.name for c in cities.values() if asked.city and c.slug == asked.city), ""),
+        "downloads": _downloads(network, asked),
+    }
+    response = render(request, "plans/city/entries.html", context)
+    response.reads = [network.place_id, *cities]  # type: ignore[attr-defined]
+    return response
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    """The filters of a request, read one by one."""
+    words = {name: clean(request.GET.get(name, ""), LONGEST) for name in (*FACETS, "city", "search")}
+    return Asked(**words, page=_page_number(request.GET.get("page", "")))
+
+
+def _page_number(text: str) -> int:
+    """A page from what was asked: nonsense and anything below 1 is the first; a huge number the last there is."""
+    if not re.fullmatch(r"[0-9]+", text):
+        return 1
+    return max(1, int(text[:18]))
+
+
+def _groups(places: Sequence[UUID], search: str) -> list[tuple[dict[str, str], int]]:
+    """How many entries share a round, focus area, status and country, so that every filter can say its count."""
+    found = queries.entries(places, EntryFilter(search=search)).order_by()
+    counted = found.values_list(*FACETS).annotate(n=Count("ref"))
+    return [
+        (dict(zip(FACETS, (str(year), area or NOT_STATED, said or NOT_STATED, country), strict=True)), n)
+        for year, area, said, country, n in counted
+    ]
+
+
+def _fits(values: dict[str, str], asked: Asked, but: str) -> bool:
+    """Whether entries of these values are asked for, leaving one filter out."""
+    return all(getattr(asked, f) in {"", values[f]} for f in FACETS if f != but)
+
+
+class _Pages(Paginator):
+    """A paginator that was told how many there are."""
+
+    total = 0
+
+    @cached_property
+    def count(self) -> int:
+        return self.total
+
+
+def _page(places: Sequence[UUID], asked: Asked, total: int) -> "Page[dict[str, Any]]":
+    """The page asked for, or the nearest there is. A query only when there is something to show."""
+    wanted = EntryFilter(
+        round=int(asked.round) if total and asked.round else 0,
+        focus_area="" if asked.focus_area == NOT_STATED else asked.focus_area,
+        status=asked.status,
+        country=asked.country,
+        search=asked.search,
+    )
+    rows: Any = []
+    if total:
+        found = queries.entries(places, wanted)
+        if asked.focus_area == NOT_STATED:
+            found = found.filter(focus_area="")
+        rows = found.values(*_FIELDS)
+    pages = _Pages(rows, PAGE)
+    pages.total = total
+    page = pages.page(min(asked.page, pages.num_pages))
+    page.object_list = list(page.object_list)
+    return page
+
+
+def _row(entry: dict[str, Any], cities: dict[UUID, Member]) -> dict[str, Any]:
+    """An entry for the list; its address is made of the place that keeps it, not of what the line says."""
+    city = cities[entry["place_id"]]
+    url = f"/{city.slug}/projects/{entry['project']}/" if entry["project"] else ""
+    return {
+        "name": entry["name"],
+        "url": url,
+        "city": entry["city_name"] or city.name,
+        "city_url": f"/{city.slug}/",
+        "country": city.country_name,
+        "round": entry["round"],
+        "no": entry["no"],
+        "focus_area": entry["focus_area"],
+        "tag": tag(entry["status"]),
+    }
+
+
+def _facet(
+    facet: str, groups: list[tuple[dict[str, str], int]], asked: Asked, names: dict[str, str]
+) -> dict[str, Any]:
+    """A filter: its values with how many entries each would show, given the other filters."""
+    counts: Counter[str] = Counter()
+    for values, n in groups:
+        if _fits(values, asked, facet):
+            counts[values[facet]] += n
+    current = getattr(asked, facet)
+    options = [{"label": _("All"), "value": "", "count": counts.total(), "current": not current}]
+    options += [
+        {
+            "label": _label(facet, value, names),
+            "value": value,
+            "count": counts[value],
+            "current": value == current,
+        }
+        for value in _ordered(facet, counts)
+    ]
+    return {"label": LABELS[facet], "param": facet, "options": options}
+
+
+def _ordered(facet: str, counts: Counter[str]) -> list[str]:
+    """Rounds newest first, statuses as a project goes, the rest by name, what is not stated last."""
+    if facet == "round":
+        return sorted(counts, reverse=True)
+    order = ["planning", "ongoing", "completed"]
+    return sorted(counts, key=lambda v: (v == NOT_STATED, order.index(v) if v in order else len(order), v))
+
+
+def _label(facet: str, value: str, names: dict[str, str]) -> Any:
+    if value == NOT_STATED:
+        return _("Not stated")
+    if facet == "status":
+        return status(value).label
+    if facet == "country":
+        return names.get(value) or value
+    if facet == "round" and value == str(PLANNED):
+        return gettext("%(year)s (action plans)") % {"year": value}
+    return value
+
+
+def _downloads(network: Place, asked: Asked) -> dict[str, str]:
+    """The same entries as CSV and JSON."""
+    query = {n: v for n in (*FACETS, "city", "search") if (v := getattr(asked, n))}
+    tail = f"?{urlencode(query)}" if query else ""
+    base = f"/api/v1/networks/{network.slug}/entries"
+    return {"csv": f"{base}.csv{tail}", "json": f"{base}{tail}"}
