@@ -16,7 +16,6 @@ from .proof import encode_proof
 from .read import bodies, latest_checkpoint
 from .tiles import FULL, all_tiles, encode_bundle, entries_path, nodes_from_tiles, tile_path
 
-
 MEDIA_TYPE = re.compile(r"[a-z]{1,40}/[A-Za-z0-9.+-]{1,80}(; ?charset=[A-Za-z0-9-]{1,20})?")
 
 
