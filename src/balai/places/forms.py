@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from .commands import TEXT_LIMIT
@@ -24,6 +25,13 @@ class Seen(forms.Form):
         super().__init__(*args, **kwargs)
         self.fresh = fresh
         self.fields["seen"].initial = fresh
+
+    def look_again(self) -> None:
+        """Show what was typed beside what stands there now; sent once more, it is said knowingly."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("seen")] = str(self.fresh)
+        self.data, self.conflict = data, True
 
     def said(self) -> dict[str, Any]:
         """What was typed, without what the page added."""

@@ -8,6 +8,7 @@ import logging
 import smtplib
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -152,7 +153,7 @@ def _sent(reminder: Reminder) -> PlaceQuerySet:
     return ReminderSent.objects.of(reminder.place.place_id).filter(**_key(reminder))
 
 
-def _key(reminder: Reminder) -> dict[str, object]:
+def _key(reminder: Reminder) -> dict[str, Any]:
     return {
         "place_id": reminder.place.place_id,
         "network": reminder.network.slug,

@@ -12,7 +12,7 @@ from balai.places.models import Place
 
 from .. import commands
 from ..queries import project_named, projects
-from .guards import crumbs, in_city, page, pressed, size_now, url
+from .guards import crumbs, in_city, page, pressed, size_now, url, who
 from .home import days_until, running_rounds
 from .presenting import (
     accepted_size,
@@ -52,7 +52,7 @@ def checklist(request: HttpRequest, place: Place, network: str, year: int) -> Ht
         "changes": [c for c in project_changes(place.place_id, since, now, answered) if c.kind != "same"],
         "results": target_changes(place.place_id, since, now),
         "since": since,
-        "may_hand_in": request.actor.has(CSCO, place.place_id) and state.state != "accepted",  # type: ignore[attr-defined]
+        "may_hand_in": who(request).has(CSCO, place.place_id) and state.state != "accepted",
         "grown": state.state in {"drafted", "reviewed"} and now > state.size,
         "crumbs": crumbs(place, (round_.title, "")),
     }
@@ -67,12 +67,12 @@ def confirm(request: HttpRequest, place: Place, network: str, year: int, ref: st
     said = answer_as_said(project_named(place.place_id, ref))
     write = partial(
         commands.answer_for_project,
-        request.actor,
+        who(request),
         place.place_id,
         ref,
         said,
         origin_of(here),
-        year,  # type: ignore[attr-defined]
+        year,
     )
     done = _("“%(name)s” is confirmed as it stands.") % {"name": said.name}
     return pressed(request, write, done, back=url("desk_checklist", place, network, year))
@@ -82,6 +82,6 @@ def confirm(request: HttpRequest, place: Place, network: str, year: int, ref: st
 @require_POST
 def hand_in(request: HttpRequest, place: Place, network: str, year: int) -> HttpResponse:
     here, _round = asked_round(place, network, year)
-    write = partial(commands.hand_in_draft, request.actor, here.place_id, year, origin_of(place))  # type: ignore[attr-defined]
+    write = partial(commands.hand_in_draft, who(request), here.place_id, year, origin_of(place))
     done = _("Handed in. The national representative reviews it next.")
     return pressed(request, write, done, back=url("desk_checklist", place, network, year))

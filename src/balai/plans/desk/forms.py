@@ -122,8 +122,8 @@ class AnswerForm(Seen):
 
     def answer(self) -> Answer:
         said = {name: value for name, value in self.said().items() if name not in {"partners", "support"}}
-        both = {name: lines(self.cleaned_data[name]) for name in ("partners", "support")}
-        return Answer(**said, **both)
+        said |= {name: lines(self.cleaned_data[name]) for name in ("partners", "support")}
+        return Answer(**said)
 
 
 def typed(answer: Answer) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from balai.people.words import ROLE
-from balai.places.authority import OF_A_NETWORK, SECRETARIAT, NotAllowed
+from balai.places.authority import OF_A_NETWORK, SECRETARIAT, Actor, NotAllowed
 from balai.places.commands import EDITORS, Refused
+from balai.places.forms import Seen
 from balai.places.models import Place
 from balai.places.queries import city_named, network_named
 from balai.record.ids import row_id
@@ -44,6 +45,12 @@ class ChangedMeanwhile(Exception):
     """Somebody wrote to the same thing after the form was filled."""
 
 
+def who(request: HttpRequest) -> Actor:
+    """Whoever asks, with the roles held now (people.middleware.Acting)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
 def at_desk(view: View) -> View:
     """For people who are signed in; what the commands do not allow is a page that says which role may."""
 
@@ -64,7 +71,7 @@ def in_city(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
         place = city_named(slug)
-        request.actor.first(EDITORS, place.place_id)  # type: ignore[attr-defined]
+        who(request).first(EDITORS, place.place_id)
         return view(request, place, **rest)
 
     return at_desk(inner)
@@ -76,7 +83,7 @@ def in_network(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
         network = network_named(slug)
-        held = {r.kind for r in request.actor.roles if r.place_id == network.place_id}  # type: ignore[attr-defined]
+        held = {r.kind for r in who(request).roles if r.place_id == network.place_id}
         if not held & set(OF_A_NETWORK):
             raise NotAllowed(" / ".join(OF_A_NETWORK))
         return view(request, network, **rest)
@@ -89,7 +96,7 @@ def by_secretariat(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, network: Place, year: int, **rest: Any) -> HttpResponse:
-        request.actor.first((SECRETARIAT,), network.place_id)  # type: ignore[attr-defined]
+        who(request).first((SECRETARIAT,), network.place_id)
         return view(request, network, round_named(network.slug, year), **rest)
 
     return in_network(inner)
@@ -116,9 +123,8 @@ def submitted(form: forms.BaseForm, command: Callable[[dict[str, Any]], Any]) ->
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     except ChangedMeanwhile:
         form.add_error(None, _("Somebody else changed this in the meantime. Nothing was overwritten."))
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = form.fresh  # type: ignore[attr-defined]
-        form.conflict = True  # type: ignore[attr-defined]
+        assert isinstance(form, Seen)
+        form.look_again()
     return None
 
 

@@ -16,7 +16,7 @@ from balai.places.queries import boundaries, cities, memberships, profile
 from ..models import Round
 from ..queries import open_matches, plans, projects, rounds, targets
 from . import matches
-from .guards import at_desk, in_city, in_network, is_running
+from .guards import at_desk, in_city, in_network, is_running, who
 from .presenting import CityState, asks_about, city_states, has_answered, origin_of
 
 
@@ -24,9 +24,8 @@ from .presenting import CityState, asks_about, city_states, has_answered, origin
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything this person may do, the waiting things first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    held = Place.objects.across({role.place_id for role in actor.roles}) if actor.roles else []
-    by_id = {place.place_id: place for place in held}
+    actor: Actor = who(request)
+    by_id = {place.place_id: place for place in Place.objects.across({r.place_id for r in actor.roles})}
     own = {r.place_id for r in actor.roles if r.kind in OF_A_PLACE}
     context = {
         "cities": [city_card(actor, by_id[one]) for one in own if one in by_id],

@@ -19,7 +19,7 @@ from ..commands.matches import may_decide
 from ..models import Listing, Match, Project
 from ..queries import match_named, open_matches
 from .forms import DecisionForm
-from .guards import at_desk, posted, submitted
+from .guards import at_desk, posted, submitted, who
 
 DECIDED_SHOWN = 30
 
@@ -70,13 +70,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Confirms or rejects a proposal. If somebody else was faster, what they decided stands."""
     place = city_named(slug)
-    may_decide(request.actor, place.place_id)  # type: ignore[attr-defined]
+    may_decide(who(request), place.place_id)
     match = match_named(place.place_id, ref)
     form = DecisionForm(posted(request), prefix=ref)
 
     def command(said: dict[str, Any]) -> None:
         confirmed = said["decision"] == "confirm"
-        decide_match(request.actor, place.place_id, ref, confirmed, said["reason"])  # type: ignore[attr-defined]
+        decide_match(who(request), place.place_id, ref, confirmed, said["reason"])
 
     if submitted(form, command):
         say(request, _("Decided. The record holds it with your reason."))
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wrong: Match | None = None, form: DecisionForm | None = None) -> HttpResponse:
-    reach = within_reach(request.actor)  # type: ignore[attr-defined]
+    reach = within_reach(who(request))
     waiting = open_matches(reach)
     decided = list(
         Match.objects.across(reach).exclude(decision="").order_by("-decided_on", "ref")[:DECIDED_SHOWN]
@@ -124,7 +124,8 @@ def _proposals(found: list[Match]) -> list[Proposal]:
         Proposal(
             match,
             places[match.place_id],
-            *(_side(known, lines, match, r) for r in (match.earlier, match.later)),
+            _side(known, lines, match, match.earlier),
+            _side(known, lines, match, match.later),
             None,
         )
         for match in found

@@ -19,7 +19,7 @@ from .. import commands
 from ..models import Plan, Target
 from ..queries import plans, projects, targets
 from .forms import PlanForm, ResultForm, TargetForm
-from .guards import as_seen, crumbs, form_page, in_city, page, posted, size_now, submitted, url
+from .guards import as_seen, crumbs, form_page, in_city, page, posted, size_now, submitted, url, who
 
 
 @in_city
@@ -43,7 +43,7 @@ def plan(request: HttpRequest, place: Place, ref: str = "") -> HttpResponse:
 
     def command(said: dict[str, Any]) -> None:
         with as_seen(Plan, place.place_id, "plan", ref, seen=said["seen"]):
-            commands.publish_plan(request.actor, place.place_id, **form.said(), ref=ref)  # type: ignore[attr-defined]
+            commands.publish_plan(who(request), place.place_id, **form.said(), ref=ref)
 
     if submitted(form, command):
         say(request, _("The plan stands in the record."))
@@ -69,7 +69,7 @@ def target(request: HttpRequest, place: Place, plan: str = "", ref: str = "") ->
 
     def command(said: dict[str, Any]) -> None:
         with as_seen(Target, place.place_id, "target", ref, seen=said["seen"]):
-            commands.set_target(request.actor, place.place_id, form.target(in_plan.ref, ref))  # type: ignore[attr-defined]
+            commands.set_target(who(request), place.place_id, form.target(in_plan.ref, ref))
 
     if submitted(form, command):
         say(request, _("The target stands in the record."))
@@ -84,7 +84,7 @@ def result(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     """Says what came of a target so far; earlier results stay."""
     known = _row(Target, place, "target", ref)
     form = ResultForm(posted(request))
-    report = partial(commands.report_target, request.actor, place.place_id, ref)  # type: ignore[attr-defined]
+    report = partial(commands.report_target, who(request), place.place_id, ref)
     if submitted(form, lambda said: report(**said)):
         say(request, _("The result stands in the record."))
         return redirect("desk_plans", slug=place.slug)

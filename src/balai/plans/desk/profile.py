@@ -1,5 +1,6 @@
 """A city's own page of itself: needs, potential, practices, figures and outline."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -25,11 +26,11 @@ from balai.places.queries import boundaries, profile
 from balai.record.ids import row_id
 from balai.web.messages import say
 
-from .guards import as_seen, crumbs, form_page, in_city, page, posted, pressed, size_now, submitted, url
+from .guards import as_seen, crumbs, form_page, in_city, page, posted, pressed, size_now, submitted, url, who
 from .home import completeness
 from .outline import geojson, picture, rings_of
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., str]] = {
     "need": commands.state_need,
     "potential": commands.state_potential,
     "practice": commands.describe_practice,
@@ -76,7 +77,7 @@ def add_item(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
     if kind not in FORM_OF:
         raise Http404(kind)
     form = FORM_OF[kind](posted(request), fresh=size_now(place.place_id))
-    if submitted(form, lambda _said: COMMANDS[kind](request.actor, place.place_id, **form.said())):  # type: ignore[operator,attr-defined]
+    if submitted(form, lambda _said: COMMANDS[kind](who(request), place.place_id, **form.said())):
         say(request, _("Added. It stands in the record."))
         return redirect("desk_profile", slug=place.slug)
     return _form(request, place, form, ADD[kind], _("Add"))
@@ -90,7 +91,7 @@ def edit_item(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
 
     def command(said: dict[str, Any]) -> None:
         with as_seen(ProfileItem, place.place_id, "profile", ref, seen=said["seen"]):
-            COMMANDS[item.kind](request.actor, place.place_id, **form.said(), ref=ref)  # type: ignore[operator,attr-defined]
+            COMMANDS[item.kind](who(request), place.place_id, **form.said(), ref=ref)
 
     if submitted(form, command):
         say(request, _("Saved. What it said before stays in the record."))
@@ -104,7 +105,7 @@ def withdraw_item(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     """Asks why; it can be undone by saying the same again."""
     item = _item(place, ref)
     form = ReasonForm(posted(request))
-    withdraw = partial(commands.withdraw_profile_item, request.actor, place.place_id, ref)  # type: ignore[attr-defined]
+    withdraw = partial(commands.withdraw_profile_item, who(request), place.place_id, ref)
     if submitted(form, lambda said: withdraw(said["reason"])):
         undo = url("desk_restore_item", place, ref)
         say(request, _("“%(name)s” was taken back.") % {"name": item.name}, undo=undo)
@@ -120,7 +121,7 @@ def restore_item(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     item = _item(place, ref)
     names = ("name", "text", "lang", *(("keeper",) if item.kind == "practice" else ()))
     said = {name: getattr(item, name) for name in names}
-    state = partial(COMMANDS[item.kind], request.actor, place.place_id, **said, ref=ref)  # type: ignore[arg-type,attr-defined]
+    state = partial(COMMANDS[item.kind], who(request), place.place_id, **said, ref=ref)
     back = url("desk_profile", place)
     return pressed(request, state, _("“%(name)s” stands again.") % {"name": item.name}, back=back)
 
@@ -132,7 +133,7 @@ def add_population(request: HttpRequest, place: Place) -> HttpResponse:
 
     def command(said: dict[str, Any]) -> None:
         figure = {**said, "year": said["year"] or 0}
-        commands.state_population(request.actor, place.place_id, **figure)  # type: ignore[attr-defined]
+        commands.state_population(who(request), place.place_id, **figure)
 
     if submitted(form, command):
         say(request, _("Added beside the figures of other sources."))
@@ -147,7 +148,7 @@ def add_area(request: HttpRequest, place: Place) -> HttpResponse:
 
     def command(said: dict[str, Any]) -> None:
         figure = {"area": int(said["area"] * 100), "year": said["year"] or 0, "source": said["source"]}
-        commands.state_area(request.actor, place.place_id, **figure)  # type: ignore[attr-defined]
+        commands.state_area(who(request), place.place_id, **figure)
 
     if submitted(form, command):
         say(request, _("Added beside the figures of other sources."))
@@ -177,7 +178,7 @@ def keep_boundary(request: HttpRequest, place: Place) -> HttpResponse:
     def command(said: dict[str, Any]) -> None:
         rings.extend(rings_of(said["geojson"].encode()))
         on = said["on"].isoformat()
-        commands.state_boundary(request.actor, place.place_id, rings, said["source"], on)  # type: ignore[attr-defined]
+        commands.state_boundary(who(request), place.place_id, rings, said["source"], on)
 
     if submitted(form, command):
         say(request, _("The boundary stands in the record, with its source."))

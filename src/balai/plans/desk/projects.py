@@ -29,6 +29,7 @@ from .guards import (
     size_now,
     submitted,
     url,
+    who,
 )
 from .home import running_rounds
 from .pictures import media_type_of, without_metadata
@@ -63,9 +64,9 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
 @in_city
 @form_page
 def add(request: HttpRequest, place: Place) -> HttpResponse:
-    choices = {"focus_areas": focus_areas(place.place_id), "plans": plans(place.place_id)}
-    form = ProjectForm(posted(request), **choices)
-    done = submitted(form, lambda said: commands.open_project(request.actor, place.place_id, **said))  # type: ignore[attr-defined]
+    areas, known = focus_areas(place.place_id), plans(place.place_id)
+    form = ProjectForm(posted(request), focus_areas=areas, plans=known)
+    done = submitted(form, lambda said: commands.open_project(who(request), place.place_id, **said))
     if done:
         say(request, _("The project is open. Say more about it here."))
         return redirect("desk_project", slug=place.slug, ref=done.value)
@@ -83,7 +84,7 @@ def edit(request: HttpRequest, place: Place, ref: str, network: str = "", year: 
 
     def command(said: dict[str, Any]) -> None:
         answer = form.answer()
-        write = partial(commands.answer_for_project, request.actor, place.place_id, ref, answer, origin, year)  # type: ignore[attr-defined]
+        write = partial(commands.answer_for_project, who(request), place.place_id, ref, answer, origin, year)
         try:
             with as_seen(Project, place.place_id, "project", ref, seen=said["seen"]):
                 write()
@@ -169,7 +170,7 @@ def changes(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
 def stop(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     project = project_named(place.place_id, ref)
     form = ReasonForm(posted(request))
-    stopped = partial(commands.stop_project, request.actor, place.place_id, ref)  # type: ignore[attr-defined]
+    stopped = partial(commands.stop_project, who(request), place.place_id, ref)
     if submitted(form, lambda said: stopped(said["reason"])):
         say(request, _("“%(name)s” is stopped. It stays in the register.") % {"name": project.name})
         return redirect("desk_projects", slug=place.slug)
@@ -186,7 +187,7 @@ def merge(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
 
     def command(said: dict[str, Any]) -> None:
         with as_seen(Project, place.place_id, "project", ref, seen=said["seen"]):
-            commands.merge_project(request.actor, place.place_id, ref, said["into"], said["reason"])  # type: ignore[attr-defined]
+            commands.merge_project(who(request), place.place_id, ref, said["into"], said["reason"])
 
     if submitted(form, command):
         say(request, _("“%(name)s” goes on in the other project.") % {"name": project.name})
@@ -203,7 +204,7 @@ def milestone(request: HttpRequest, place: Place, ref: str, step: str = "") -> H
     if step and known is None:
         raise Http404(step)
     form = MilestoneForm(posted(request), initial=known)
-    setting = partial(commands.set_milestone, request.actor, place.place_id, ref, ref=step)  # type: ignore[attr-defined]
+    setting = partial(commands.set_milestone, who(request), place.place_id, ref, ref=step)
     if submitted(form, lambda said: setting(**said)):
         say(request, _("The milestone stands in the record."))
         return redirect("desk_project", slug=place.slug, ref=ref)
@@ -216,7 +217,7 @@ def milestone(request: HttpRequest, place: Place, ref: str, step: str = "") -> H
 def link(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     project = project_named(place.place_id, ref)
     form = LinkForm(posted(request))
-    adding = partial(commands.add_evidence_link, request.actor, place.place_id, ref)  # type: ignore[attr-defined]
+    adding = partial(commands.add_evidence_link, who(request), place.place_id, ref)
     if submitted(form, lambda said: adding(**said)):
         say(request, _("The evidence stands in the record."))
         return redirect("desk_project", slug=place.slug, ref=ref)
@@ -235,7 +236,7 @@ def file(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
         content = said["file"].read()
         kind = media_type_of(content)
         clean = without_metadata(content, kind)
-        commands.add_evidence_file(request.actor, place.place_id, ref, said["title"], clean, kind)  # type: ignore[attr-defined]
+        commands.add_evidence_file(who(request), place.place_id, ref, said["title"], clean, kind)
 
     if submitted(form, command):
         say(request, _("The evidence is kept beside the record."))

@@ -37,6 +37,7 @@ from .guards import (
     pressed,
     submitted,
     url,
+    who,
 )
 from .home import days_until
 from .presenting import (
@@ -57,7 +58,7 @@ PREVIEWED = ("status_by_focus", "status_totals", "changes")
 @in_network
 @require_GET
 def index(request: HttpRequest, network: Place) -> HttpResponse:
-    leads = request.actor.has(SECRETARIAT, network.place_id)  # type: ignore[attr-defined]
+    leads = who(request).has(SECRETARIAT, network.place_id)
     return page(
         request,
         "plans/desk/rounds.html",
@@ -71,12 +72,12 @@ def index(request: HttpRequest, network: Place) -> HttpResponse:
 @in_network
 @form_page
 def add(request: HttpRequest, network: Place) -> HttpResponse:
-    request.actor.first((SECRETARIAT,), network.place_id)  # type: ignore[attr-defined]
+    who(request).first((SECRETARIAT,), network.place_id)
     form = RoundForm(posted(request), members=list(members(network.place_id)))
 
     def command(said: dict[str, Any]) -> None:
         days = {name: said[name].isoformat() for name in ("cut_off", "due")}
-        commands.open_round(request.actor, network.place_id, **{**said, **days})  # type: ignore[attr-defined]
+        commands.open_round(who(request), network.place_id, **{**said, **days})
 
     if submitted(form, command):
         say(request, _("The round is open. The cities asked see it on their desks."))
@@ -92,7 +93,7 @@ def show(request: HttpRequest, network: Place, year: int) -> HttpResponse:
 
 
 def _round_page(request: HttpRequest, network: Place, year: int, **more: Any) -> HttpResponse:
-    round_, actor = round_named(network.slug, year), request.actor  # type: ignore[attr-defined]
+    round_, actor = round_named(network.slug, year), who(request)
     states = _within_reach(actor, network, round_)
     context = {
         "round": round_,
@@ -121,7 +122,7 @@ def _reached(request: HttpRequest, network: Place, round_: Round, city: str) -> 
     """One city of the round. Raises Http404, and NotAllowed where the actor's country is another."""
     if not any(place.slug == city for place in cities(network.place_id)):
         raise Http404(city)
-    for state in _within_reach(request.actor, network, round_):  # type: ignore[attr-defined]
+    for state in _within_reach(who(request), network, round_):
         if state.slug == city:
             return state
     raise NotAllowed(f"{REPRESENTATIVE} / {SECRETARIAT}")
@@ -150,8 +151,8 @@ def _review_page(
         "silent": [c for c in found if c.kind == "same" and not c.answered and asks_about(c.project)],
         "results": target_changes(place.place_id, since, state.size),
         "running": is_running(round_),
-        "may_agree": request.actor.has(REPRESENTATIVE, network.place_id, state.country),  # type: ignore[attr-defined]
-        "may_accept": request.actor.has(SECRETARIAT, network.place_id),  # type: ignore[attr-defined]
+        "may_agree": who(request).has(REPRESENTATIVE, network.place_id, state.country),
+        "may_accept": who(request).has(SECRETARIAT, network.place_id),
         "crumbs": crumbs(network, (round_.title, url("desk_round", network, round_.round)), (state.name, "")),
     }
     return page(request, "plans/desk/review.html", network, form, **context)
@@ -161,7 +162,7 @@ def _review_page(
 @require_POST
 def agree(request: HttpRequest, network: Place, year: int, city: str) -> HttpResponse:
     state = _reached(request, network, round_named(network.slug, year), city)
-    write = partial(commands.review_draft, request.actor, network.place_id, year, state.origin)  # type: ignore[attr-defined]
+    write = partial(commands.review_draft, who(request), network.place_id, year, state.origin)
     done = _("Agreed. The secretariat accepts it next.")
     return pressed(request, write, done, back=url("desk_review", network, year, city))
 
@@ -170,7 +171,7 @@ def agree(request: HttpRequest, network: Place, year: int, city: str) -> HttpRes
 @require_POST
 def accept(request: HttpRequest, network: Place, year: int, city: str) -> HttpResponse:
     state = _reached(request, network, round_named(network.slug, year), city)
-    write = partial(commands.accept_draft, request.actor, network.place_id, year, state.origin)  # type: ignore[attr-defined]
+    write = partial(commands.accept_draft, who(request), network.place_id, year, state.origin)
     done = _("Accepted. The network's record names its size and root.")
     return pressed(request, write, done, back=url("desk_round", network, year))
 
@@ -181,9 +182,9 @@ def give_back(request: HttpRequest, network: Place, year: int, city: str) -> Htt
     round_ = round_named(network.slug, year)
     state = _reached(request, network, round_, city)
     may = (SECRETARIAT, REPRESENTATIVE)
-    request.actor.first(may, network.place_id, state.country)  # type: ignore[attr-defined]
+    who(request).first(may, network.place_id, state.country)
     form = ReasonForm(posted(request))
-    returning = partial(commands.return_draft, request.actor, network.place_id, year, state.origin)  # type: ignore[attr-defined]
+    returning = partial(commands.return_draft, who(request), network.place_id, year, state.origin)
     if submitted(form, lambda said: returning(said["reason"])):
         say(request, _("Returned. The city sees your reason first."))
         return redirect("desk_round", slug=network.slug, year=year)
@@ -194,7 +195,7 @@ def give_back(request: HttpRequest, network: Place, year: int, city: str) -> Htt
 @require_POST
 def accept_several(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
     """Accepts every city that was ticked; what cannot be accepted any more is named."""
-    states = {state.origin: state for state in _within_reach(request.actor, network, round_)}  # type: ignore[attr-defined]
+    states = {state.origin: state for state in _within_reach(who(request), network, round_)}
     form = CitiesForm(request.POST, choices=[(origin, state.name) for origin, state in states.items()])
     if not form.is_valid():
         say(request, _("Tick the cities first."), level=messages.WARNING)
@@ -202,7 +203,7 @@ def accept_several(request: HttpRequest, network: Place, round_: Round) -> HttpR
     done = 0
     for origin in form.cleaned_data["city"]:
         try:
-            commands.accept_draft(request.actor, network.place_id, round_.round, origin)  # type: ignore[attr-defined]
+            commands.accept_draft(who(request), network.place_id, round_.round, origin)
             done += 1
         except Refused as refused:
             say(request, f"{states[origin].name}: {refused}", level=messages.WARNING)
@@ -215,7 +216,7 @@ def accept_several(request: HttpRequest, network: Place, round_: Round) -> HttpR
 def remind(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
     """Shows who gets a letter now; sends it, once a day to each city."""
     if request.method == "POST":
-        sent = reminders.remind_now(request.actor, network, round_)  # type: ignore[attr-defined]
+        sent = reminders.remind_now(who(request), network, round_)
         say(request, _("Letters handed over: %(n)d.") % {"n": sent})
         return redirect("desk_round", slug=network.slug, year=round_.round)
     context = {
@@ -233,10 +234,10 @@ def remind(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
 def freeze(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
     """Asks first, and names the cities that the report would leave out."""
     if request.method == "POST":
-        write = partial(commands.freeze_round, request.actor, network.place_id, round_.round)  # type: ignore[attr-defined]
+        write = partial(commands.freeze_round, who(request), network.place_id, round_.round)
         done = _("Frozen. Look at the report, then publish it.")
         return pressed(request, write, done, back=url("desk_round", network, round_.round))
-    states = _within_reach(request.actor, network, round_)  # type: ignore[attr-defined]
+    states = _within_reach(who(request), network, round_)
     context = {
         "round": round_,
         "left_out": [city for city in states if city.state != "accepted"],
@@ -254,7 +255,7 @@ def freeze(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
 def publish(request: HttpRequest, network: Place, round_: Round) -> HttpResponse:
     """Shows what will be published, with its hashes; then publishes it."""
     if request.method == "POST":
-        write = partial(commands.publish_round, request.actor, network.place_id, round_.round)  # type: ignore[attr-defined]
+        write = partial(commands.publish_round, who(request), network.place_id, round_.round)
         done = _("Published. The record holds the hashes of its JSON and CSV.")
         return pressed(request, write, done, back=url("desk_round", network, round_.round))
     report, said = report_of(round_), labels_in(translation.get_language() or "en")
