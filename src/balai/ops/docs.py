@@ -1,8 +1,8 @@
-"""The parts of the documentation that follow from code: routes of the API, and acts.
+"""The parts of the documentation that follow from code: routes of the API, acts, and commands.
 
-    python -m balai.ops.docs            writes docs/api.md and docs/acts.md again, between their marks
+    python -m balai.ops.docs            writes docs/api.md, docs/acts.md and docs/commands.md again
 
-Tests compare them, so neither page can lag.
+Only what stands between their marks is written. Tests compare, so no page can lag.
 """
 
 import inspect
@@ -51,11 +51,14 @@ def write(page: Path, text: str) -> None:
 
 
 def main(folder: Path) -> None:
-    """Write both pages."""
+    """Write all pages."""
     from balai.record.listing import acts_as_text
+
+    from .docs_commands import commands_as_text
 
     write(folder / "api.md", routes_as_text())
     write(folder / "acts.md", acts_as_text())
+    write(folder / "commands.md", commands_as_text())
 
 
 if __name__ == "__main__":
