@@ -128,9 +128,9 @@ def areas(place: Place) -> list[dict[str, Any]]:
     """Pairs of source and area in square kilometres."""
     found = []
     for figure in place.areas:
-        year = figure["year"]
-        words = gettext("%(source)s, %(year)s") % {"source": source_of(figure), "year": year}
-        label = words if year else source_of(figure)
+        label, year = source_of(figure), str(figure["year"] or "")
+        if year not in label:
+            label = gettext("%(source)s, %(year)s") % {"source": label, "year": year}
         km2 = number(Decimal(figure["area"]) / 100)
         found.append({"label": label, "value": gettext("%(n)s km²") % {"n": km2}})
     return found

@@ -55,9 +55,10 @@ def member_ids(network_id: UUID) -> list[UUID]:
 
 def memberships(place_id: UUID) -> list[tuple[Place, Member]]:
     """The networks a place belongs to."""
-    ids = [network.place_id for network in networks()]
+    known = networks()
+    ids = [network.place_id for network in known]
     found = {m.place_id: m for m in Member.objects.across(ids).filter(member=place_id, left_on="")}
-    return [(network, found[network.place_id]) for network in networks() if network.place_id in found]
+    return [(network, found[network.place_id]) for network in known if network.place_id in found]
 
 
 def cities(network_id: UUID) -> list[Place]:

@@ -1,6 +1,5 @@
 """Pages of a city for everybody: the city itself, its projects, one project with its history, its targets."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from balai.web.text import clean
 
 from . import entry_views, presenting_project
 from . import presenting_city as shown
-from .models import Listing, Match, Plan, Project, Round
+from .models import Listing, Match, Project, Round
 from .queries import all_projects, assessments, listings_of, plans, project_named
 from .queries import targets as targets_of
 
@@ -91,6 +90,7 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """`/<city>/projects/<ref>/`: one project with everything that was ever said of it."""
     place = city_named(slug)
     row = project_named(place.place_id, ref)
+    lines = presenting_project.lines_of(listings_of(place.place_id, ref))
     every = {p.ref: p for p in all_projects(place.place_id)}
     open_ = Match.objects.of(place.place_id).filter(decision="").order_by("-confidence", "ref")
     said = {
@@ -102,11 +102,11 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         **_about(place, (_("Projects"), f"/{slug}/projects/"), (row.name, "")),
         "project": row,
         "code": shown.code_of(row.status),
-        "history": presenting_project.history(row),
+        "history": presenting_project.history(row, [one.listing for one in lines]),
         "statuses": [{**s, "code": shown.code_of(s["status"])} for s in reversed(row.statuses)],
         "names": presenting_project.acts_of(row.names),
         "focus_areas": presenting_project.acts_of(row.focus_areas),
-        "lines": presenting_project.lines_of(listings_of(place.place_id, ref)),
+        "lines": lines,
         "facts": presenting_project.facts(row, plan),
         "needs": presenting_project.named(row.needs, said),
         "practices": presenting_project.named(row.practices, said),
@@ -124,14 +124,14 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def targets(request: HttpRequest, slug: str) -> HttpResponse:
     """`/<city>/targets/`: every target with its due date, its value and what came of it."""
     place = city_named(slug)
-    today: date = timezone.localdate()
-    rows = shown.target_rows(targets_of(place.place_id), today)
+    today = timezone.localdate()
+    names = dict(Project.objects.of(place.place_id).values_list("ref", "name"))
+    rows = shown.target_rows(targets_of(place.place_id), today, names, f"/{slug}/")
     context = {
         **_about(place, (_("Targets"), "")),
         "rows": rows,
         "counts": shown.target_counts(rows, today),
         "plans": plans(place.place_id),
-        "projects": dict(Project.objects.of(place.place_id).values_list("ref", "name")),
     }
     return _seen(render(request, "plans/city/targets.html", context), [place], ages=True)
 

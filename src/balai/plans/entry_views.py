@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from balai.places.models import Place
 from balai.places.presenting import holder
@@ -76,11 +75,14 @@ def entries(request: HttpRequest, network: Place) -> HttpResponse:
     total = sum(n for values, n in groups if _fits(values, asked, ""))
     page = _page(places, asked, total)
     names = {city.country: city.country_name for city in cities.values()}
+    facets = [_facet(facet, groups, asked, names) for facet in FACETS]
     context = {
         "network": holder(network),
         "sample": network.sample,
         "crumbs": [(network.name, f"/{network.slug}/"), (_("Yearly project entries"), "")],
-        "filters": [_facet(facet, groups, asked, names) for facet in FACETS],
+        "rounds": facets[:1],
+        "filters": facets[1:],
+        "active": _active(facets[1:], asked, cities.values()),
         "page": page,
         "rows": [_row(entry, cities) for entry in page.object_list],
         "total": total,
@@ -88,7 +90,6 @@ def entries(request: HttpRequest, network: Place) -> HttpResponse:
         "asked": asked,
         "kept": [(name, value) for name in (*FACETS, "city") if (value := getattr(asked, name))],
         "narrowed": any(asked[:6]),
-        "city": next((c.name for c in cities.values() if asked.city and c.slug == asked.city), ""),
         "downloads": _downloads(network, asked),
     }
     response = render(request, "plans/city/entries.html", context)
@@ -193,6 +194,19 @@ def _facet(
         for value in _ordered(facet, counts)
     ]
     return {"label": LABELS[facet], "param": facet, "options": options}
+
+
+def _active(facets: Iterable[dict[str, Any]], asked: Asked, cities: Iterable[Member]) -> list[dict[str, Any]]:
+    """The filters that are set and can be taken away; a value that nobody lists is shown as it was asked."""
+    found = []
+    for facet in facets:
+        if value := getattr(asked, facet["param"]):
+            label = next((o["label"] for o in facet["options"] if o["value"] == value), value)
+            found.append({"param": facet["param"], "label": label})
+    if asked.city:
+        name = next((city.name for city in cities if city.slug == asked.city), asked.city)
+        found.append({"param": "city", "label": name})
+    return found
 
 
 def _ordered(facet: str, counts: Counter[str]) -> list[str]:

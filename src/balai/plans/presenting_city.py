@@ -34,6 +34,8 @@ class TargetRow(NamedTuple):
     said: Any
     last: dict[str, str] | None
     """The latest result."""
+    project_url: str = ""
+    project_name: str = ""
 
 
 class TargetCounts(NamedTuple):
@@ -54,7 +56,7 @@ _TARGET_STATES: dict[str, tuple[str, Any]] = {
     "not_due": ("due", _("Not due yet")),
     "no_date": ("not-stated", _("No date")),
 }
-_SILENT_FIRST = list(("silent", "not_met", "said", "met", "not_due", "no_date"))
+_SILENT_FIRST = ["silent", "not_met", "said", "met", "not_due", "no_date"]
 
 
 def code_of(value: str) -> str:
@@ -62,8 +64,13 @@ def code_of(value: str) -> str:
     return "merged" if value == "merged into" else value
 
 
-def target_rows(targets: Iterable[Target], today: date) -> list[TargetRow]:
-    """Targets as the monitoring report judges them on this day, those nobody reports on first."""
+def target_rows(
+    targets: Iterable[Target], today: date, projects: dict[str, str] | None = None, base: str = ""
+) -> list[TargetRow]:
+    """Targets as the monitoring report judges them on this day, those nobody reports on first.
+
+    `projects`: names by reference, to link a target to the project it depends on; `base`: the city's address.
+    """
     rows = []
     for target in targets:
         given = GivenTarget(
@@ -76,7 +83,10 @@ def target_rows(targets: Iterable[Target], today: date) -> list[TargetRow]:
         )
         state = target_state(given, today.isoformat())
         code, said = _TARGET_STATES[state]
-        rows.append(TargetRow(target, state, code, said, target.results[-1] if target.results else None))
+        name = (projects or {}).get(target.project, "")
+        url = f"{base}projects/{target.project}/" if name else ""
+        last = target.results[-1] if target.results else None
+        rows.append(TargetRow(target, state, code, said, last, url, name))
     return sorted(rows, key=lambda row: (_SILENT_FIRST.index(row.state), row.target.due, row.target.text))
 
 

@@ -23,12 +23,19 @@ RELATIONS: dict[str, Any] = {
 }
 
 
+REASONS: dict[str, Any] = {
+    "same_name": _("The name is the same, letter for letter."),
+    "same_name_normalised": _("The name is the same but for spelling and punctuation."),
+}
+
+
 class Line(NamedTuple):
     """A listed line of a report, with why it is taken to be this project."""
 
     listing: Listing
     code: str
     relation: Any
+    reason: Any
 
 
 class Evidence(NamedTuple):
@@ -50,6 +57,7 @@ class Proposal(NamedTuple):
     name: str
     earlier: bool
     """Whether the other one is the earlier."""
+    reason: Any
 
 
 def year_of(text: str) -> float | None:
@@ -58,14 +66,17 @@ def year_of(text: str) -> float | None:
     if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
         return None
     try:
-        whole = date(*[int(p) for p in (parts + ["1", "1"])[:3]])
+        whole = date(*[int(p) for p in [*parts, "1", "1"][:3]])
     except ValueError:
         return None
     return whole.year + (whole.timetuple().tm_yday - 1) / 366
 
 
-def history(project: Project) -> Chart | None:
-    """The statuses over the years as a picture; None when no status was ever stated."""
+def history(project: Project, listings: Sequence[Listing]) -> Chart | None:
+    """The statuses over the years as a picture, hollow where none was stated; None without any status.
+
+    It ends with the last year in which something was said of the project.
+    """
     said = sorted((s for s in project.statuses if year_of(s["on"]) is not None), key=lambda s: s["on"])
     changes = [s for i, s in enumerate(said) if i == 0 or s["status"] != said[i - 1]["status"]]
     if not changes:
@@ -75,24 +86,39 @@ def history(project: Project) -> Chart | None:
         Spell(code_of(s["status"]), since, until, day(s["on"]))
         for s, since, until in zip(changes, starts, [*starts[1:], None], strict=True)
     ]
-    title = ngettext("%(n)s status so far", "%(n)s statuses so far", len(spells)) % {"n": number(len(spells))}
-    if len(spells) == 1:
+    known = [year_of(on) for on in (project.opened_on, *(one.as_of for one in listings))]
+    opened = min([one for one in known if one is not None], default=starts[0])
+    if starts[0] - opened > 1 / 12:
+        spells.insert(0, Spell("not-stated", opened, starts[0]))
+    last = [year_of(on) for on in (project.changed_on, *(one.as_of for one in listings))]
+    end = max([one for one in last if one is not None], default=starts[-1])
+    title = ngettext("%(n)s status was stated so far", "%(n)s statuses were stated so far", len(changes)) % {
+        "n": number(len(changes))
+    }
+    if len(changes) == 1:
         title = gettext("The status has not changed since it was first stated")
-    return timeline(spells, title=title)
+    return timeline(spells, title=title, end=max(end, starts[-1]))
 
 
 def acts_of(values: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
     """A history of names or focus areas for parts/acts.html, the newest first."""
     return [
-        {"title": said["value"], "on": said["on"], "reason": said["reason"], "quiet": i > 0}
+        {"title": said["value"], "on": said["on"], "reason": why(said["reason"]), "quiet": i > 0}
         for i, said in enumerate(reversed(values))
     ]
 
 
 def lines_of(listings: Iterable[Listing]) -> list[Line]:
+    """Listed lines, oldest first, with the words for how each was matched."""
     return [
-        Line(one, one.status or "not-stated", RELATIONS.get(one.relation, one.relation)) for one in listings
+        Line(one, one.status or "not-stated", RELATIONS.get(one.relation, one.relation), why(one.reason))
+        for one in listings
     ]
+
+
+def why(reason: str) -> Any:
+    """A reason in words: a rule of the matching leaves its code, a person a sentence."""
+    return REASONS.get(reason, reason)
 
 
 def facts(project: Project, plan: str) -> list[dict[str, Any]]:
@@ -139,5 +165,5 @@ def proposals(project: Project, open_: Iterable[Match], names: dict[str, str]) -
         if project.ref in {match.earlier, match.later}:
             later = match.earlier == project.ref
             ref = match.later if later else match.earlier
-            found.append(Proposal(match, ref, names.get(ref, ref), not later))
+            found.append(Proposal(match, ref, names.get(ref, ref), not later, why(match.reason)))
     return found

@@ -288,7 +288,8 @@ def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart
     parts: list[SafeString] = []
     y = 0
     for one in items:
-        name = f"{clean(one.source, 90)}, {clean(one.year, 12)}" if one.year else clean(one.source, 90)
+        source, year = clean(one.source, 90), clean(one.year, 12)
+        name = source if not year or year in source else f"{source}, {year}"
         text, tall = _label(name, y, missing() if one.value is None else number(one.value))
         y += tall
         parts += [text, svg.line("base", y + 8)]
