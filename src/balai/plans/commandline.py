@@ -1,4 +1,4 @@
-"""`balai report`, `balai contradictions`, `balai import`."""
+"""`balai report`, `balai contradictions`, `balai import`, `balai remind`."""
 
 import argparse
 import sys
@@ -27,6 +27,10 @@ def add(subparsers: Any) -> None:
     register.add_argument("--places", type=Path, metavar="FOLDER", help="folder of cities.csv")
     register.add_argument("--dry-run", action="store_true", help="check the tables and write nothing")
     register.set_defaults(run=import_tables)
+    reminding = subparsers.add_parser("remind", help="write to cities that have not handed in")
+    reminding.add_argument("--network", default="", metavar="SLUG", help="one network instead of all")
+    reminding.add_argument("--dry-run", action="store_true", help="say who would get a letter, send nothing")
+    reminding.set_defaults(run=remind)
 
 
 def _of_a_round(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +94,20 @@ def import_tables(args: argparse.Namespace) -> int:
         return _complain(f"{len(error.problems)} rows are wrong; nothing was imported.")
     seal_all()
     print(f"{done.acts} acts appended; {done.places} places opened; rounds: {done.rounds or 'none new'}")
+    return 0
+
+
+def remind(args: argparse.Namespace) -> int:
+    """What the worker does every minute: each letter goes out once."""
+    from django.utils import timezone
+
+    from .reminders import due, plain_list, send_due
+
+    if args.dry_run:
+        found = [r for r in due(timezone.localdate()) if args.network in {"", r.network.slug}]
+        print("\n".join(plain_list(found)) or "Nobody would get a letter today.")
+        return 0
+    print(f"{send_due(network=args.network)} letters handed over.")
     return 0
 
 

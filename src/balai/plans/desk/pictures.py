@@ -37,6 +37,8 @@ def without_metadata(content: bytes, media_type: str) -> bytes:
         if media_type == "image/jpeg":
             return _jpeg(content)
         return _png(content) if media_type == "image/png" else content
+    except Refused:
+        raise
     except (IndexError, ValueError) as error:
         raise Refused(_("The picture is damaged. Save it again and send that."), "file") from error
 
