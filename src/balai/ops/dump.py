@@ -42,7 +42,7 @@ def load(source: Path, *, roles: bool) -> None:
 def _run(program: str, *arguments: str) -> None:
     told: dict[str, Any] = connection.settings_dict
     given = {variable: str(told[name]) for name, variable in VARIABLES.items() if told.get(name)}
-    options = {f"PG{k.upper()}": str(v) for k, v in told.get("OPTIONS", {}).items() if k.startswith("ssl")}
+    options = {f"PG{k.upper()}": v for k, v in told["OPTIONS"].items() if isinstance(v, str)}
     environment = {**os.environ, **options, **given}
     folder = programs(config().home, None)
     words = [a if a != "--dbname=" else f"--dbname={told['NAME']}" for a in arguments]

@@ -59,7 +59,8 @@ def _own_connection() -> psycopg.Connection:
     """Outside the pool, so that the lock lives exactly as long as this worker."""
     told: dict[str, Any] = connection.settings_dict
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    where = {to: told[name] for name, to in names.items() if told.get(name)}
+    where = {name: value for name, value in told["OPTIONS"].items() if isinstance(value, str)}
+    where |= {to: told[name] for name, to in names.items() if told.get(name)}
     return psycopg.connect(psycopg.conninfo.make_conninfo(**where), autocommit=True, connect_timeout=10)
 
 
