@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 
 from balai import __version__
 
+from .config import config
 from .errors import Plain
 
 ROOMS = (
@@ -128,13 +129,13 @@ def log_unexpected(error: Exception) -> int:
 @contextmanager
 def database(*, owner: bool = False) -> Iterator[None]:
     """Django with its database; an embedded server is started when needed and stopped by its last user."""
-    from .config import config
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.ops.settings")
     if owner:
         os.environ["BALAI_DB_ROLE"] = "balai_owner"
     server: Any = nullcontext()
-    if not config().database_url:
+    if config().database_url:
+        _knock()
+    else:
         from .postgres import Cluster
 
         server = Cluster(config().home).using(tell)
@@ -146,6 +147,21 @@ def database(*, owner: bool = False) -> Iterator[None]:
             yield
         finally:
             close_connections()
+
+
+def _knock() -> None:
+    """Once, before a pool would try again and again."""
+    import psycopg
+
+    from .database import databases
+    from .logs import clean
+
+    databases(config())  # says so when the address is no PostgreSQL's
+    try:
+        psycopg.connect(config().database_url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        reason = clean(str(error).splitlines()[0])
+        raise Plain(f"The database of BALAI_DATABASE_URL does not answer: {reason}") from error
 
 
 def close_connections() -> None:
