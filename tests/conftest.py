@@ -10,7 +10,7 @@ from pathlib import Path
 import django
 import pytest
 
-from tests.register import register, register_database  # noqa: F401 (fixtures)
+from tests.register import register_database, register_read  # noqa: F401 (fixtures)
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))

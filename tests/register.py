@@ -50,8 +50,8 @@ def register_database(django_db_setup: None, django_db_blocker: Any) -> str:
     return NAME
 
 
-@pytest.fixture(scope="module")
-def register(register_database: str, django_db_blocker: Any) -> Iterator[None]:
-    """All tests of a module read the register. They write nothing there and do not ask for `db`."""
+@pytest.fixture
+def register_read(register_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """The test reads the register. It writes nothing there and does not ask for `db`."""
     with django_db_blocker.unblock(), connected_to(register_database):
         yield

@@ -16,7 +16,7 @@ THERE = {"network": "ascn", "place": "makassar", "city": "makassar", "record": "
 
 
 @pytest.fixture
-def described(register: None, settings: Any) -> Any:
+def described(register_read: None, settings: Any) -> Any:
     from django.core.wsgi import get_wsgi_application
 
     settings.ROOT_URLCONF = "tests.public_urls"

@@ -6,9 +6,8 @@ from uuid import UUID
 import msgspec
 from django.http import Http404
 
-from balai.places.api import meant, network_row
+from balai.places.api import meant, network_members, network_row
 from balai.places.models import Member
-from balai.places.queries import member_ids
 from balai.record.api import head_named
 from balai.record.documents import Documents, documents, encoded
 from balai.record.models import Head
@@ -238,22 +237,20 @@ def project(city: str, ref: str) -> tuple[bytes, UUID]:
 
 def entries(network: str, wanted: EntryFilter, part: slice | None) -> tuple[Documents, list[UUID]]:
     """Yearly project entries of a network's members. Raises Http404."""
-    row = network_row(network)
-    ids = member_ids(row.place_id)
-    return documents(queries.entries(ids, wanted), part), [row.place_id, *ids]
+    network_id, ids = network_members(network)
+    return documents(queries.entries(ids, wanted), part), [network_id, *ids]
 
 
 def matches(network: str, part: slice | None) -> tuple[Documents, list[UUID]]:
     """Open proposals among a network's members, the surest first. Raises Http404."""
-    row = network_row(network)
-    ids = member_ids(row.place_id)
+    network_id, ids = network_members(network)
     slugs = _slugs(ids)
     names = Match.__struct_fields__[1:]
     found = [
         Match(slugs[match.place_id], **{name: getattr(match, name) for name in names})
         for match in queries.open_matches(ids)
     ]
-    return encoded(list(found), part), [row.place_id, *ids]
+    return encoded(list(found), part), [network_id, *ids]
 
 
 def rounds(network: str, part: slice | None) -> tuple[Documents, UUID]:

@@ -12,7 +12,7 @@ import msgspec
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
-from balai.plans.formats.tables import SURROGATE, guard
+from balai.plans.formats.tables import guard
 
 from .table import Answer, Asked
 
@@ -69,7 +69,7 @@ def rows_csv(items: str, item: type[msgspec.Struct]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     writer.writerows(rows)
-    return SURROGATE.sub("\ufffd", out.getvalue()).encode()
+    return out.getvalue().encode()
 
 
 @cache
