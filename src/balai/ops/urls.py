@@ -18,7 +18,6 @@ urlpatterns = [
     path("", include("balai.web.home.urls")),
     path("<slug:slug>/record/", include("balai.record.page_urls")),
     path("<slug:slug>/", include("balai.plans.urls")),
-    path("<slug:slug>/", include("balai.places.urls")),
 ]
 handler400 = "balai.web.errors.bad_request"
 handler403 = "balai.web.errors.forbidden"
