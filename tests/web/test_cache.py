@@ -46,7 +46,9 @@ def heads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "SNAPSHOT_SECONDS", 0.0)
     for place in (PLACE, OTHER):
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO record_head VALUES (%s, %s, %s, 'k', 1)", [place, f"o/{place}", str(place)])
+            cursor.execute(
+                "INSERT INTO record_head VALUES (%s, %s, %s, 'k', 1)", [place, f"o/{place}", str(place)]
+            )
 
 
 def grow(place: object) -> None:

@@ -40,7 +40,9 @@ def _embedded(config: Config) -> dict[str, Any]:
 def _named(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise Plain("BALAI_DATABASE_URL must start with postgres:// (PostgreSQL is the only database Balai uses).")
+        raise Plain(
+            "BALAI_DATABASE_URL must start with postgres:// (PostgreSQL is the only database Balai uses)."
+        )
     return {
         "NAME": unquote(parts.path.lstrip("/")) or "balai",
         "USER": unquote(parts.username or ""),

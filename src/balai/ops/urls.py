@@ -15,7 +15,7 @@ urlpatterns = [
     path("sample/", include("balai.people.sample_urls")),
     path("desk/people/", include("balai.people.urls")),
     path("desk/", include("balai.plans.desk_urls")),
-    path("", include("balai.web.home.urls")),
+    path("", include("balai.home.urls")),
     path("<slug:slug>/record/", include("balai.record.page_urls")),
     path("<slug:slug>/", include("balai.plans.urls")),
 ]

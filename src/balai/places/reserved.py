@@ -1,7 +1,7 @@
 """Words that no place may be called, because pages stand there."""
 
 RESERVED = frozenset(
-    {  # fmt: skip
+    {
         "about",
         "accounts",
         "api",

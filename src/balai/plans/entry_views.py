@@ -71,11 +71,10 @@ def entries(request: HttpRequest, network: Place) -> HttpResponse:
         )
     }
     places = [i for i, city in cities.items() if asked.city in {"", city.slug}]
-    groups = _groups(places, asked.search)
-    total = sum(n for values, n in groups if _fits(values, asked, ""))
+    total, counts = _counts(places, asked)
     page = _page(places, asked, total)
     names = {city.country: city.country_name for city in cities.values()}
-    facets = [_facet(facet, groups, asked, names) for facet in FACETS]
+    facets = [_facet(facet, counts[facet], getattr(asked, facet), names) for facet in FACETS]
     context = {
         "network": holder(network),
         "sample": network.sample,
@@ -84,7 +83,7 @@ def entries(request: HttpRequest, network: Place) -> HttpResponse:
         "filters": facets[1:],
         "active": _active(facets[1:], asked, cities.values()),
         "page": page,
-        "rows": [_row(entry, cities) for entry in page.object_list],
+        "rows": _rows(page.object_list, cities),
         "total": total,
         "found": ngettext("%(n)s entry", "%(n)s entries", total) % {"n": number(total)},
         "asked": asked,
@@ -110,19 +109,21 @@ def _page_number(text: str) -> int:
     return max(1, int(text[:18]))
 
 
-def _groups(places: Sequence[UUID], search: str) -> list[tuple[dict[str, str], int]]:
-    """How many entries share a round, focus area, status and country, so that every filter can say its count."""
-    found = queries.entries(places, EntryFilter(search=search)).order_by()
-    counted = found.values_list(*FACETS).annotate(n=Count("ref"))
-    return [
-        (dict(zip(FACETS, (str(year), area or NOT_STATED, said or NOT_STATED, country), strict=True)), n)
-        for year, area, said, country, n in counted
-    ]
-
-
-def _fits(values: dict[str, str], asked: Asked, but: str) -> bool:
-    """Whether entries of these values are asked for, leaving one filter out."""
-    return all(getattr(asked, f) in {"", values[f]} for f in FACETS if f != but)
+def _counts(places: Sequence[UUID], asked: Asked) -> tuple[int, dict[str, Counter[str]]]:
+    """How many entries are asked for, and how many each value of a filter would show, given the other filters."""
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    wanted = [(at, facet, value) for at, facet in enumerate(FACETS) if (value := getattr(asked, facet))]
+    total = 0
+    found = queries.entries(places, EntryFilter(search=asked.search)).order_by()
+    for year, area, said, country, n in found.values_list(*FACETS).annotate(n=Count("ref")):
+        values = (str(year), area or NOT_STATED, said or NOT_STATED, country)
+        misses = [facet for at, facet, value in wanted if values[at] != value]
+        if not misses:
+            total += n
+        for facet, value in zip(FACETS, values, strict=True):
+            if not misses or misses == [facet]:
+                counts[facet][value] += n
+    return total, counts
 
 
 class _Pages(Paginator):
@@ -157,32 +158,34 @@ def _page(places: Sequence[UUID], asked: Asked, total: int) -> "Page[dict[str, A
     return page
 
 
-def _row(entry: dict[str, Any], cities: dict[UUID, Member]) -> dict[str, Any]:
-    """An entry for the list; its address is made of the place that keeps it, not of what the line says."""
-    city = cities[entry["place_id"]]
-    url = f"/{city.slug}/projects/{entry['project']}/" if entry["project"] else ""
-    return {
-        "name": entry["name"],
-        "url": url,
-        "city": entry["city_name"] or city.name,
-        "city_url": f"/{city.slug}/",
-        "country": city.country_name,
-        "round": entry["round"],
-        "no": entry["no"],
-        "focus_area": entry["focus_area"],
-        "tag": tag(entry["status"]),
-    }
+def _rows(found: Iterable[dict[str, Any]], cities: dict[UUID, Member]) -> list[dict[str, Any]]:
+    """Entries for the list, with as few parts as a template needs: 50 of them must stay cheap.
+
+    An entry's address is made of the place that keeps it, not of what the line says.
+    """
+    number_in, no_area = gettext("%(year)s, no. %(no)s"), gettext("focus area not stated")
+    rows = []
+    for entry in found:
+        city = cities[entry["place_id"]]
+        printed = number_in % {"year": entry["round"], "no": entry["no"]}
+        url = f"/{city.slug}/projects/{entry['project']}/" if entry["project"] else ""
+        unmatched = "" if url else gettext("not yet matched")
+        parts = (city.country_name, entry["focus_area"] or no_area, printed, unmatched)
+        rows.append(
+            {
+                "name": entry["name"],
+                "url": url,
+                "city": entry["city_name"] or city.name,
+                "city_url": f"/{city.slug}/",
+                "about": " · ".join(part for part in parts if part),
+                "tag": tag(entry["status"]),
+            }
+        )
+    return rows
 
 
-def _facet(
-    facet: str, groups: list[tuple[dict[str, str], int]], asked: Asked, names: dict[str, str]
-) -> dict[str, Any]:
-    """A filter: its values with how many entries each would show, given the other filters."""
-    counts: Counter[str] = Counter()
-    for values, n in groups:
-        if _fits(values, asked, facet):
-            counts[values[facet]] += n
-    current = getattr(asked, facet)
+def _facet(facet: str, counts: Counter[str], current: str, names: dict[str, str]) -> dict[str, Any]:
+    """A filter for parts/filters.html; `names`: countries by code."""
     options = [{"label": _("All"), "value": "", "count": counts.total(), "current": not current}]
     options += [
         {

@@ -35,6 +35,9 @@ STATUSES: dict[str, Status] = {
     "published": Status(_("Published"), "brand", "published"),
     "late": Status(_("Late"), "late", "late"),
     "missing": Status(_("Nothing received"), "none", "not-stated"),
+    # a city in a network
+    "member": Status(_("Member"), "brand", "completed"),
+    "reported": Status(_("Reported"), "done", "accepted"),
     # a round itself, an invitation, a session
     "open": Status(pgettext_lazy("state of a round", "Open"), "work", "open"),
     "closed": Status(pgettext_lazy("state of a round", "Closed"), "none", "closed"),
