@@ -66,8 +66,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["balai.web.loader.Loader"])],
             "builtins": [
                 "balai.web.templatetags.balai",
                 "django.templatetags.i18n",
