@@ -10,7 +10,12 @@ from pathlib import Path
 import django
 import pytest
 
-from tests.register import register_database, register_read  # noqa: F401 (fixtures)
+from tests.register import (  # noqa: F401 (fixtures)
+    register_database,
+    register_read,
+    sample_database,
+    sample_read,
+)
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))

@@ -1,12 +1,10 @@
-"""The whole register in a database of its own, made once: real figures for tests that only read."""
+"""The register and the sample, each in a database of its own, made once: real figures for tests that read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-
-NAME = "test_balai_register"
 
 
 @contextmanager
@@ -30,24 +28,30 @@ def _point_at(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-@pytest.fixture(scope="session")
-def register_database(django_db_setup: None, django_db_blocker: Any) -> str:
-    """The name of a database with every place, plan, project, round and published report, sealed."""
+def _made(name: str, blocker: Any, load: Callable[[], object]) -> str:
+    """A database with all tables, filled and sealed."""
     from django.core.management import call_command
     from django.db import connection
 
-    from balai.plans.importers.register import import_register
     from balai.record.seal import seal_all
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {NAME}")
-            cursor.execute(f"CREATE DATABASE {NAME}")
-        with connected_to(NAME):
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            cursor.execute(f"CREATE DATABASE {name}")
+        with connected_to(name):
             call_command("migrate", verbosity=0)
-            import_register()
+            load()
             seal_all()
-    return NAME
+    return name
+
+
+@pytest.fixture(scope="session")
+def register_database(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The name of a database with every place, plan, project, round and published report, sealed."""
+    from balai.plans.importers.register import import_register
+
+    return _made("test_balai_register", django_db_blocker, import_register)
 
 
 @pytest.fixture
@@ -55,3 +59,21 @@ def register_read(register_database: str, django_db_blocker: Any) -> Iterator[No
     """The test reads the register. It writes nothing there and does not ask for `db`."""
     with django_db_blocker.unblock(), connected_to(register_database):
         yield
+
+
+@pytest.fixture(scope="session")
+def sample_database(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The name of a database with the sample, sealed."""
+    from balai.plans.sample import load_sample
+
+    return _made("test_balai_sample", django_db_blocker, load_sample)
+
+
+@pytest.fixture
+def sample_read(sample_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """The test sees the sample; whatever it writes is undone."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), connected_to(sample_database), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

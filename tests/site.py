@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ROLE_LINK = re.compile(r"\s*(?P<role>[a-z ]+?)\s+(?P<url>http://\S+/sample/enter/\S+)")
+ROLE_LINK = re.compile(r"\s*(?P<role>[a-z ]+?)\s{2,}.*?(?P<url>http://\S+/sample/enter/\S+)")
 
 
 class Site:

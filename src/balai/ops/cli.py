@@ -82,6 +82,8 @@ def for_people(error: Exception) -> str:
     """The sentence of an error that somebody foresaw; empty for any other."""
     if isinstance(error, Plain) or type(error).__name__ in FOR_PEOPLE:
         return str(error)
+    if type(error).__name__ == "Http404":
+        return f"There is no “{error}” here."
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
     return ""

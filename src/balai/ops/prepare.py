@@ -6,34 +6,44 @@ from django.conf import settings
 
 
 def prepare(progress: Callable[[str], None]) -> None:
-    """Load the register shipped with the product into a database that has no record yet."""
+    """Load what ships with the product, the register and the sample, where it is not there yet."""
     from balai.plans.importers.register import import_register
     from balai.plans.progress import bar
+    from balai.plans.sample import load_sample
     from balai.record.models import Head
     from balai.record.seal import seal_all
 
-    if Head.objects.exists():
-        return
-    progress("Loading the register: cities, plans, projects and rounds.")
     with bar() as shown:
-        import_register(progress=shown)
-    progress("Sealing the records.")
-    seal_all()
+        if not Head.objects.exists():
+            progress("Loading the register: cities, plans, projects and rounds.")
+            import_register(progress=shown)
+        if load_sample(shown):
+            progress("Loaded the sample: an invented network that you can try every role in.")
+    if sealed := seal_all():
+        progress(f"Sealed {sealed} records.")
+
+
+WORK = {
+    "csco": "answer the open round for a city",
+    "staff": "keep a city's profile and projects",
+    "national representative": "review what the country's cities handed in",
+    "secretariat": "accept, freeze and publish a round",
+    "auditor": "see who may do what",
+}
+"""What each role of the sample can try."""
 
 
 def welcome(port: int) -> list[str]:
     """Lines to print once the site answers; the last one says what to open."""
     from balai.people.sample import sample_links
-    from balai.places.models import Place
+    from balai.plans.sample import HOME_CITY, NETWORK
     from balai.record.models import Head
 
-    ids = Head.objects.values_list("place_id", flat=True)
-    slugs = [place.slug for place in Place.objects.across(ids).filter(sample=True).order_by("slug")]
     base = f"http://127.0.0.1:{port}"
-    links = [f"  {role:<16} {address}" for role, address in sample_links(*slugs, base=base)]
-    if links:
-        links.insert(0, "Sign in to the sample (each link works once, on this machine):")
-    return [
-        *links,
-        f"Open {base if settings.CONFIG.host in {'127.0.0.1', 'localhost'} else settings.CONFIG.url}",
-    ]
+    here = Head.objects.filter(slug__in=(NETWORK, HOME_CITY)).count() == 2
+    links = sample_links(HOME_CITY, NETWORK, base=base) if here else []
+    lines = [f"  {role:<24}{WORK[role]:<44}{address}" for role, address in links]
+    if lines:
+        lines.insert(0, "Sign in to the sample (each link works once, on this machine):")
+    local = settings.CONFIG.host in {"127.0.0.1", "localhost"}
+    return [*lines, f"Open {base if local else settings.CONFIG.url}"]

@@ -13,7 +13,7 @@ class PlaceOpened(Act, frozen=True, tag="place.opened/1"):
     kind: str
     """city, regency or province."""
     country: str
-    """ISO 3166-1 alpha-2; XX for an invented country."""
+    """ISO 3166-1 alpha-2; an invented country has a user-assigned code, XA to XZ."""
     country_name: str = ""
     lat: int | None = None
     lon: int | None = None

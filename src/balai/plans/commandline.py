@@ -27,6 +27,8 @@ def add(subparsers: Any) -> None:
     register.add_argument("--places", type=Path, metavar="FOLDER", help="folder of cities.csv")
     register.add_argument("--dry-run", action="store_true", help="check the tables and write nothing")
     register.set_defaults(run=import_tables)
+    sample = kinds.add_parser("sample", help="an invented network to try every role in")
+    sample.set_defaults(run=import_sample)
     reminding = subparsers.add_parser("remind", help="write to cities that have not handed in")
     reminding.add_argument("--network", default="", metavar="SLUG", help="one network instead of all")
     reminding.add_argument("--dry-run", action="store_true", help="say who would get a letter, send nothing")
@@ -94,6 +96,20 @@ def import_tables(args: argparse.Namespace) -> int:
         return _complain(f"{len(error.problems)} rows are wrong; nothing was imported.")
     seal_all()
     print(f"{done.acts} acts appended; {done.places} places opened; rounds: {done.rounds or 'none new'}")
+    return 0
+
+
+def import_sample(_args: argparse.Namespace) -> int:
+    """The sample, all of it or nothing; again: no change."""
+    from balai.record.seal import seal_all
+
+    from .progress import bar
+    from .sample import load_sample
+
+    with bar() as progress:
+        done = load_sample(progress)
+    seal_all()
+    print(f"{done} acts appended" if done else "The sample is there already; nothing was changed.")
     return 0
 
 

@@ -66,7 +66,8 @@ def seats(network_id: UUID) -> list[Seat]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.member, m.origin, m.slug, m.name, m.country, m.country_name, m.cohort, m.joined_on, "
-            "coalesce(p.kind, ''), p.lat / 1e6::float8, p.lon / 1e6::float8, coalesce(p.sample, false) FROM places_member m "
+            "coalesce(p.kind, ''), p.lat / 1e6::float8, p.lon / 1e6::float8, coalesce(p.sample, false) "
+            "FROM places_member m "
             "LEFT JOIN places_place p ON p.place_id = m.member WHERE m.place_id = %s AND m.left_on = '' "
             "ORDER BY m.country_name, m.name",
             [network_id],

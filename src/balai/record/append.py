@@ -1,7 +1,9 @@
 """Appending acts: entry and projection in one transaction."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,6 +23,9 @@ COPY_FROM = 50
 SCOUT_FROM = 8
 
 
+_happened_on: ContextVar[str] = ContextVar("happened_on", default="")
+
+
 class UnknownRecord(LookupError):
     """No record is kept here for this place."""
 
@@ -28,6 +33,16 @@ class UnknownRecord(LookupError):
 def minute(moment: datetime | None = None) -> str:
     """The time an entry carries: to the minute, UTC, ISO 8601."""
     return (moment or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+@contextmanager
+def happened_on(day: str) -> Iterator[None]:
+    """Acts appended inside happened on this day, unless they name their own; when they are recorded stays true."""
+    token = _happened_on.set(day)
+    try:
+        yield
+    finally:
+        _happened_on.reset(token)
 
 
 def open_record(origin: str, slug: str) -> PlaceId:
@@ -46,11 +61,11 @@ def append(place_id: UUID, acts: Sequence[Act], *, at: str = "") -> list[Index]:
 
 def append_to(acts_of: Mapping[UUID, Sequence[Act]], *, at: str = "") -> dict[UUID, list[Index]]:
     """Append to several records at once: all or nothing. Heads are locked in the order of their origins."""
-    now = at or minute()
+    now, day = at or minute(), _happened_on.get()
     written: dict[UUID, list[Index]] = {}
     with transaction.atomic():
         for place_id in _in_order(acts_of):
-            acts = [act if act.at else msgspec.structs.replace(act, at=now) for act in acts_of[place_id]]
+            acts = [_timed(act, now, day) for act in acts_of[place_id]]
             _check_known(acts)
             bodies = [entry_bytes(act) for act in acts]
             first = _take_indices(place_id, len(acts))
@@ -73,6 +88,12 @@ def add_aside(place_id: UUID, content: bytes, media_type: str, file_name: str = 
         file_name=file_name,
     )
     return commitment
+
+
+def _timed(act: Act, now: str, day: str) -> Act:
+    if act.at and (act.on or not day):
+        return act
+    return msgspec.structs.replace(act, at=act.at or now, on=act.on or day)
 
 
 def _project(place_id: PlaceId, first: int, acts: Sequence[Act]) -> None:

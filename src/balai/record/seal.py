@@ -53,6 +53,16 @@ def recompute(head: Head, previous: Checkpoint | None) -> tuple[list[NewTile], b
     return [*tiles, *edge.partial()], edge.root()
 
 
+def root_of(place_id: UUID, size: int) -> bytes:
+    """The root of the first `size` committed entries, sealed or not."""
+    sealed = Checkpoint.objects.filter(place_id=place_id, size__lte=size).order_by("-size").first()
+    old = sealed.size if sealed else 0
+    edge = Edge(old, _stored_tail(place_id, old))
+    for _ in edge.add(map(leaf_hash, bodies(place_id, old, size))):
+        pass
+    return edge.root()
+
+
 def _check_previous(head: Head, previous: Checkpoint | None, root: bytes) -> None:
     """Stored tiles must give the previous root, and the database may not be behind what this key signed."""
     if previous and root != bytes(previous.root):

@@ -14,8 +14,7 @@ from balai.places.models import Member
 from balai.record.append import append
 from balai.record.ids import place_id_of, row_id
 from balai.record.models import Head
-from balai.record.seal import seal
-from balai.record.serve import root_at
+from balai.record.seal import root_of
 
 from .. import acts
 from ..models import Round, RoundCity
@@ -92,11 +91,9 @@ def return_draft(actor: Actor, network_id: UUID, year: int, city: str, reason: s
 def accept_draft(actor: Actor, network_id: UUID, year: int, city: str) -> None:
     """Accept the record of the city up to the reviewed size; its root is named in the network's record."""
     by = actor.first((SECRETARIAT,), network_id)
-    place_id = place_id_of(city)
-    seal(place_id)
     with transaction.atomic():
         state = _step(network_id, year, city, "accepted")
-        root = root_at(place_id, state.size).hex()
+        root = root_of(place_id_of(city), state.size).hex()
         append(network_id, [acts.RoundAccepted(round=year, city=city, size=state.size, root=root, by=by)])
 
 

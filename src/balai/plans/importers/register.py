@@ -12,9 +12,8 @@ from balai.places.models import Place
 from balai.record.acts import Act
 from balai.record.append import append, open_record
 from balai.record.ids import place_id_of
-from balai.record.merkle import Frontier, leaf_hash
 from balai.record.models import Head
-from balai.record.read import bodies
+from balai.record.seal import root_of
 
 from .. import acts
 from ..models import Assessment, Round
@@ -119,11 +118,9 @@ def _round_acts(history: History) -> list[Act]:
 
 
 def _accepted(year: int, slug: str) -> Act:
-    frontier = Frontier()
-    frontier.extend(map(leaf_hash, bodies(_place(slug))))
-    return acts.RoundAccepted(
-        round=year, city=f"{settings.ORIGIN}/{slug}", size=frontier.size, root=frontier.root().hex()
-    )
+    size = Head.objects.get(place_id=_place(slug)).size
+    root = root_of(_place(slug), size).hex()
+    return acts.RoundAccepted(round=year, city=f"{settings.ORIGIN}/{slug}", size=size, root=root)
 
 
 def _assess(tables: Tables) -> None:
