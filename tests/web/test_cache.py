@@ -3,6 +3,7 @@
 import gzip
 from uuid import uuid4
 
+import brotli
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -91,9 +92,16 @@ def test_languages_and_addresses_are_kept_apart() -> None:
 
 def test_it_is_sent_packed_to_who_can_unpack_it() -> None:
     site = Site(reads=(PLACE,))
-    plain, packed = site.get(), site.get(accept_encoding="gzip, br")
-    assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == plain.content
-    assert "Content-Encoding" not in site.get()
+    plain = site.get()
+    assert "Content-Encoding" not in plain
+    for asked, coding, unpacked in (
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+    ):
+        packed = site.get(accept_encoding=asked)
+        assert packed["Content-Encoding"] == coding and unpacked(packed.content) == plain.content
+    assert site.made == 1
 
 
 @pytest.mark.parametrize("marks", [{"cookie": True}, {"no_store": True}], ids=["sets a cookie", "no-store"])

@@ -36,6 +36,8 @@ BARE = {"round", "since_round", "year", "no"}
 """Whole numbers that are names: a year has no thousands separator."""
 
 
+SHOWN_OF_ROOT = 16
+"""Hex digits of a root in a table on the page; the files and the round's page have all 64."""
 MAY_BE_EMPTY = {"reason", "note", "cities", "name_before", "before", "into", "on"}
 """Columns that say nothing where there is nothing to say: an empty cell is no gap."""
 
@@ -179,8 +181,8 @@ def _text_cell(
         return f'<a href="/{escape(slug)}/">{escape(words)}</a>'
     if slug and named.get("project") and column == _title_column(named):
         return f'<a href="/{escape(slug)}/projects/{escape(named["project"])}/">{escape(words)}</a>'
-    if column in {"accepted_root", "origin"}:
-        return f'<code class="hash">{escape(words)}</code>'
+    if column == "accepted_root" and words:
+        return f'<code class="hash">{escape(words[:SHOWN_OF_ROOT])}…</code>'
     language = "" if column in CODED else script_language(words)
     return f'<span lang="{language}">{escape(words)}</span>' if language else str(conditional_escape(words))
 

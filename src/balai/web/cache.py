@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+import brotli
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -26,6 +27,11 @@ MOST_BYTES = 48_000_000
 LARGEST = 4_000_000
 SNAPSHOT_SECONDS = 1.0
 COMPRESSIBLE = ("text/", "application/json", "image/svg")
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""By content coding, the best first."""
 
 
 class _Sizes:
@@ -53,9 +59,9 @@ class _Sizes:
 
 
 class _Kept:
-    """A kept answer and what its validity depends on."""
+    """A kept answer, packed once for each coding that is asked for, and what its validity depends on."""
 
-    __slots__ = ("body", "etag", "headers", "packed", "reads", "shows_ages", "stamp")
+    __slots__ = ("body", "compressible", "etag", "headers", "packed", "reads", "shows_ages", "stamp", "weight")
 
     def __init__(self, response: HttpResponse, stamp: str, etag: str) -> None:
         self.body = response.content
@@ -63,8 +69,21 @@ class _Kept:
         self.shows_ages: bool = getattr(response, "shows_ages", False)
         self.stamp, self.etag = stamp, etag
         kind = response.headers.get("Content-Type", "")
-        self.packed = gzip.compress(self.body, 6, mtime=0) if kind.startswith(COMPRESSIBLE) else b""
+        self.compressible = kind.startswith(COMPRESSIBLE)
+        self.packed: dict[str, bytes] = {}
+        self.weight = 0
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
+
+    def body_in(self, coding: str) -> bytes:
+        """The body in a content coding ("": as it is)."""
+        if not coding:
+            return self.body
+        if coding not in self.packed:
+            self.packed[coding] = PACKERS[coding](self.body)
+        return self.packed[coding]
+
+    def __len__(self) -> int:
+        return len(self.body) + sum(map(len, self.packed.values()))
 
 
 class PublicPages:
@@ -106,18 +125,20 @@ class PublicPages:
         patch_vary_headers(response, ["Cookie", "Accept-Language", "Accept-Encoding"])
         found = _Kept(response, stamp, response["ETag"])
         found.reads = reads
+        answer = self._answer(request, found)
         with self.lock:
             self._make_room(key, found)
-        return self._answer(request, found)
+        return answer
 
     def _make_room(self, key: tuple[str, str], found: _Kept) -> None:
         if before := self.kept.pop(key, None):
-            self.bytes -= len(before.body) + len(before.packed)
+            self.bytes -= before.weight
         self.kept[key] = found
-        self.bytes += len(found.body) + len(found.packed)
+        found.weight = len(found)
+        self.bytes += found.weight
         while self.bytes > MOST_BYTES:
             _, oldest = self.kept.popitem(last=False)
-            self.bytes -= len(oldest.body) + len(oldest.packed)
+            self.bytes -= oldest.weight
 
     def _answer(self, request: HttpRequest, found: _Kept) -> HttpResponse:
         response: HttpResponse
@@ -126,12 +147,19 @@ class PublicPages:
             for name in ("ETag", "Cache-Control", "Vary"):
                 response[name] = found.headers[name]
             return response
-        packed = found.packed and "gzip" in request.headers.get("Accept-Encoding", "")
-        response = HttpResponse(found.packed if packed else found.body)
+        coding = _coding(request) if found.compressible else ""
+        response = HttpResponse(found.body_in(coding))
         response.headers._store.update({k.lower(): (k, v) for k, v in found.headers.items()})
-        if packed:
-            response["Content-Encoding"] = "gzip"
+        if coding:
+            response["Content-Encoding"] = coding
         return response
+
+
+def _coding(request: HttpRequest) -> str:
+    """The best content coding that the reader takes; "" for none."""
+    asked = request.headers.get("Accept-Encoding", "").replace(" ", "").split(",")
+    taken = {part.partition(";")[0] for part in asked if ";q=0" not in part or ";q=0." in part}
+    return next((coding for coding in PACKERS if coding in taken), "")
 
 
 def _keepable(request: HttpRequest, response: Any) -> bool:
