@@ -61,7 +61,17 @@ class _Sizes:
 class _Kept:
     """A kept answer, packed once for each coding that is asked for, and what its validity depends on."""
 
-    __slots__ = ("body", "compressible", "etag", "headers", "packed", "reads", "shows_ages", "stamp", "weight")
+    __slots__ = (
+        "body",
+        "compressible",
+        "etag",
+        "headers",
+        "packed",
+        "reads",
+        "shows_ages",
+        "stamp",
+        "weight",
+    )
 
     def __init__(self, response: HttpResponse, stamp: str, etag: str) -> None:
         self.body = response.content
