@@ -14,6 +14,8 @@ UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 SYNC := $(UV) sync --frozen --inexact --quiet
 CATALOGUES := $(wildcard src/balai/web/locale/*/LC_MESSAGES/django.po)
 CHECKS_HOME := .venv/checks
+# Two files of tests at a time, each with a database server of its own.
+WORKERS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -28,7 +30,7 @@ run: setup  ## open the hall on PORT (8000): database, register, site
 	@exec $(BIN)/balai serve --host $(HOST) --port $(PORT)
 
 test: checks  ## everything: style, types, layers, translations, every test with a real browser
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" $(WORKERS)
 
 soak: checks  ## all tests at full length: 200 kills, every width and scheme (an hour)
 	@BALAI_SOAK=1 $(BIN)/python -m pytest

@@ -108,7 +108,7 @@ def test_acts_stand_newest_first_fifty_to_a_page(place: Any) -> None:
 def test_acts_of_one_type_can_be_picked_and_the_link_says_how_many(place: Any) -> None:
     public.needs(place, 60)
     first = page("/hulu/record/")
-    assert re.search(r'href="\?type=need\.stated%2F1">need\.stated/1 <b>60</b>', first)
+    assert re.search(r'href="\?type=need\.stated%2F1">\s*need\.stated/1\s*<b>60</b>', first)
     found = page("/hulu/record/?type=place.opened/1")
     assert re.findall(r'href="/hulu/record/(\d+)/"', found) == ["0"]
     second = page("/hulu/record/?type=need.stated/1&page=2")

@@ -1,9 +1,13 @@
 """How the acts of places and networks are told."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from balai.record.sentences import tell
+from balai.record.sentences import name_references, tell
 
 from . import acts
 
@@ -52,3 +56,18 @@ tell(
         acts.ProfileWithdrawn: _("A need, potential or practice is no longer said: %(reason)s"),
     }
 )
+
+
+def _names(wanted: Mapping[UUID, set[str]]) -> dict[str, str]:
+    """Members of a network by their origin or slug."""
+    said = list(set().union(*wanted.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT origin, slug, name FROM places_member WHERE place_id = ANY(%s) "
+            "AND (origin = ANY(%s) OR slug = ANY(%s))",
+            [list(wanted), said, said],
+        )
+        return {key: name for origin, slug, name in cursor.fetchall() for key in (origin, slug)}
+
+
+name_references(("city", "origin"), _names)

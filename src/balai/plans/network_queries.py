@@ -8,9 +8,10 @@ from django.http import Http404
 
 from balai.places.models import Place
 from balai.record.models import Head
-from balai.record.showing import Line, line_of
+from balai.record.showing import Line, lines_of
 
-IMPORTED = b'"by":"network import"'
+IMPORTED = [b'"by":"network import"', b'"by":"data review"']
+"""Who brings in what others printed: old news, whenever it was recorded."""
 
 
 class Seat(NamedTuple):
@@ -100,12 +101,12 @@ def news(place_ids: list[UUID], limit: int = 8) -> list[News]:
             "SELECT h.place_id, h.slug, coalesce(p.name, h.slug), e.index, e.body FROM record_head h "
             "LEFT JOIN places_place p ON p.place_id = h.place_id CROSS JOIN LATERAL "
             "(SELECT index, body FROM record_entry WHERE place_id = h.place_id ORDER BY index DESC LIMIT %s) e "
-            "WHERE h.place_id = ANY(%s) AND position(%s::bytea IN e.body) = 0",
-            [limit, place_ids, IMPORTED],
+            "WHERE h.place_id = ANY(%s) AND position(%s::bytea IN e.body) = 0 AND position(%s::bytea IN e.body) = 0",
+            [limit, place_ids, *IMPORTED],
         )
         rows = cursor.fetchall()
-    found = [
-        News(slug, name, line_of(Head(place_id=place_id, slug=slug), index, bytes(body)))
-        for place_id, slug, name, index, body in rows
-    ]
+    lines = lines_of(
+        (Head(place_id=place_id, slug=slug), index, bytes(body)) for place_id, slug, _n, index, body in rows
+    )
+    found = [News(slug, name, line) for (_id, slug, name, _i, _b), line in zip(rows, lines, strict=True)]
     return sorted(found, key=lambda one: (one.line.at, one.line.index), reverse=True)[:limit]

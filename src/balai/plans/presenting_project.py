@@ -122,7 +122,7 @@ def why(reason: str) -> Any:
 
 
 def facts(project: Project, plan: str) -> list[dict[str, Any]]:
-    """Facts as pairs for parts/pairs.html; what nobody stated stays a word."""
+    """What is asked of every project, as pairs; the value of what nobody stated is empty."""
     return [
         {"label": _("Focus area"), "value": project.focus_area},
         {"label": _("Plan"), "value": plan},
@@ -132,6 +132,20 @@ def facts(project: Project, plan: str) -> list[dict[str, Any]]:
         {"label": _("Budget"), "value": shown_amount(project.budget, project.currency)},
         {"label": _("Partners"), "value": _together(project.partners)},
         {"label": _("Support sought"), "value": _together(project.support)},
+    ]
+
+
+def unsaid(project: Project, pairs: Sequence[dict[str, Any]]) -> list[Any]:
+    """The names of everything that is asked of a project and nobody stated, in the order of the page."""
+    parts = [
+        (_("Needs it addresses"), project.needs),
+        (_("Practices it uses"), project.practices),
+        (_("Milestones"), project.milestones),
+        (_("Evidence"), project.evidence),
+        (_("Where it is"), project.lat is not None),
+    ]
+    return [pair["label"] for pair in pairs if not pair["value"]] + [
+        label for label, said in parts if not said
     ]
 
 

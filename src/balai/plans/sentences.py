@@ -1,9 +1,13 @@
 """How the acts of plans, projects and rounds are told."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from balai.record.sentences import name_words, tell
+from balai.record.sentences import name_references, name_words, tell
 from balai.web.status import STATUSES
 
 from . import acts
@@ -55,8 +59,8 @@ def _missed(act: acts.ProjectMissed) -> Promise:
 
 def _decided(act: acts.MatchDecided) -> Promise:
     if act.confirmed:
-        return _("Two projects were found to be one (proposal %(ref)s): %(reason)s")
-    return _("Two projects were found not to be one (proposal %(ref)s): %(reason)s")
+        return _("Two projects were found to be one: %(reason)s")
+    return _("Two projects were found not to be one: %(reason)s")
 
 
 def _counted(act: acts.CountReported) -> Promise:
@@ -84,7 +88,7 @@ tell(
         acts.ProjectAnswered: _("The city answered for project %(ref)s in round %(round)s"),
         acts.ProjectListed: _listed,
         acts.ListingMatched: _(
-            "Line %(listing)s of a list is project %(project)s (%(confidence)s in 100 sure)"
+            "The listed line %(listing)s is project %(project)s (%(confidence)s in 100 sure)"
         ),
         acts.ProjectMissed: _missed,
         acts.MatchProposed: _("Projects %(earlier)s and %(later)s may be one: %(reason)s"),
@@ -105,4 +109,27 @@ tell(
         ),
     }
 )
+
+
+def _names(wanted: Mapping[UUID, set[str]]) -> dict[str, str]:
+    """Projects by their present name, targets by their text, listed lines by the name and year they print."""
+    places, refs = list(wanted), list(set().union(*wanted.values()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ref, name FROM plans_project WHERE place_id = ANY(%(places)s) AND ref = ANY(%(refs)s) "
+            "UNION ALL "
+            "SELECT ref, text FROM plans_target WHERE place_id = ANY(%(places)s) AND ref = ANY(%(refs)s)",
+            {"places": places, "refs": refs},
+        )
+        found = {ref: f"“{name}”" for ref, name in cursor.fetchall()}
+        if len(found) < len(refs):
+            cursor.execute(
+                "SELECT ref, name, round FROM plans_listing WHERE place_id = ANY(%s) AND ref = ANY(%s)",
+                [places, refs],
+            )
+            found |= {ref: f"“{name}” ({year})" for ref, name, year in cursor.fetchall()}
+    return found
+
+
+name_references(("ref", "project", "into", "earlier", "later", "listing"), _names)
 name_words({code: status.label for code, status in STATUSES.items()})

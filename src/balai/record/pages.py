@@ -54,7 +54,7 @@ def act(request: HttpRequest, slug: str, index: str) -> HttpResponse:
     checkpoint = latest_checkpoint(head.place_id)
     context = {
         **_about(head, checkpoint),
-        "line": showing.line_of(head, int(index), body),
+        "line": showing.lines_of([(head, int(index), body)])[0],
         "pairs": showing.facts_of(body),
         "bytes": showing.bytes_shown(body),
         "length": len(body),

@@ -1,6 +1,6 @@
 """What the record's pages show of acts: a page of them, one of them, and the asides it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from .merkle import leaf_hash
 from .models import Aside, Head
 from .read import bodies
 from .registry import act_types, decode
-from .sentences import describe
+from .sentences import describe, names_in
 
 PAGE = 50
 COUNTED = 20_000
@@ -63,18 +63,22 @@ def holder_of(head: Head) -> Holder:
     )
 
 
-def line_of(head: Head, index: int, body: bytes) -> Line:
-    """An act told in a sentence."""
-    act = decode(body)
-    return Line(
-        index=index,
-        url=f"/{head.slug}/record/{index}/",
-        sentence=describe(act),
-        on=act.on or act.at[:10],
-        at=act.at,
-        by=act.by,
-        type=act.type if isinstance(act, Unknown) else str(_raw(body).get("act", "")),
-    )
+def lines_of(entries: Iterable[tuple[Head, int, bytes]]) -> list[Line]:
+    """Acts told in sentences, each given as its record, index and bytes."""
+    said = [(head, index, body, decode(body)) for head, index, body in entries]
+    names = names_in((head.place_id, act) for head, _index, _body, act in said)
+    return [
+        Line(
+            index=index,
+            url=f"/{head.slug}/record/{index}/",
+            sentence=describe(act, names),
+            on=act.on or act.at[:10],
+            at=act.at,
+            by=act.by,
+            type=act.type if isinstance(act, Unknown) else str(_raw(body).get("act", "")),
+        )
+        for head, index, body, act in said
+    ]
 
 
 class _Newest:
@@ -95,9 +99,9 @@ def newest(head: Head, number: int) -> Page:
     page: Page[Any] = Paginator(_Newest(head.size), PAGE).page(number)  # type: ignore[arg-type]
     indices = list(page.object_list)
     found = list(bodies(head.place_id, indices[-1], indices[0] + 1)) if indices else []
-    page.object_list = [
-        line_of(head, index, body) for index, body in zip(indices, reversed(found), strict=False)
-    ]
+    page.object_list = lines_of(
+        (head, index, body) for index, body in zip(indices, reversed(found), strict=False)
+    )
     return page
 
 
@@ -124,7 +128,7 @@ def of_type(head: Head, kind: str, number: int, count: int) -> Page:
     """A page of the acts of one type, newest first. Raises django.core.paginator.EmptyPage."""
     entries = _OfType(head.place_id, kind, count)
     page: Page[Any] = Paginator(entries, PAGE).page(number)  # type: ignore[arg-type]
-    page.object_list = [line_of(head, index, body) for index, body in page.object_list]
+    page.object_list = lines_of((head, index, body) for index, body in page.object_list)
     return page
 
 

@@ -35,27 +35,24 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 
 
 class _Sizes:
-    """Sizes of all records, at most a second old."""
+    """Sizes of all records as they were at one moment. Never changed: a page is stamped with what it began from."""
 
-    def __init__(self) -> None:
-        self.read_at = -1.0
-        self.sizes: dict[UUID, int] = {}
-        self.everything = ""
+    def __init__(self, read_at: float, sizes: dict[UUID, int]) -> None:
+        self.read_at, self.sizes = read_at, sizes
+        self.everything = f"{len(sizes)}.{sum(sizes.values())}"
 
-    def refresh(self) -> None:
+    @classmethod
+    def read(cls) -> "_Sizes":
         now = time.monotonic()
-        if now - self.read_at < SNAPSHOT_SECONDS:
-            return
-        self.read_at = now
         with connection.cursor() as cursor:
             cursor.execute("SELECT place_id, size FROM record_head")
-            self.sizes = dict(cursor.fetchall())
-        self.everything = f"{len(self.sizes)}.{sum(self.sizes.values())}"
+            return cls(now, dict(cursor.fetchall()))
 
-    def stamp(self, reads: tuple[UUID, ...] | None) -> str:
+    def stamp(self, reads: tuple[UUID, ...] | None, shows_ages: bool) -> str:
+        hour = f"h{int(time.time()) // 3600}" if shows_ages else ""
         if reads is None:
-            return self.everything
-        return ".".join(str(self.sizes.get(place_id, 0)) for place_id in reads)
+            return self.everything + hour
+        return ".".join(str(self.sizes.get(place_id, 0)) for place_id in reads) + hour
 
 
 class _Kept:
@@ -101,7 +98,7 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.sizes = _Sizes()
+        self.sizes = _Sizes(float("-inf"), {})
         self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self.bytes = 0
         self.lock = threading.Lock()
@@ -109,26 +106,31 @@ class PublicPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._public(request):
             return self.get_response(request)
-        self.sizes.refresh()
+        sizes = self._sizes()
         key = (request.get_full_path(), choose(request))
         found = self.kept.get(key)
-        if found and found.stamp == self._stamp(found.reads, found.shows_ages):
+        if found and found.stamp == sizes.stamp(found.reads, found.shows_ages):
             return self._answer(request, found)
         response = self.get_response(request)
-        return self._keep(request, key, response)
+        return self._keep(request, key, response, sizes)
 
     def _public(self, request: HttpRequest) -> bool:
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
         return request.method in {"GET", "HEAD"} and not signed_in and "Authorization" not in request.headers
 
-    def _stamp(self, reads: tuple[UUID, ...] | None, shows_ages: bool) -> str:
-        return self.sizes.stamp(reads) + (f"h{int(time.time()) // 3600}" if shows_ages else "")
+    def _sizes(self) -> _Sizes:
+        if time.monotonic() - self.sizes.read_at >= SNAPSHOT_SECONDS:
+            self.sizes = _Sizes.read()
+        return self.sizes
 
-    def _keep(self, request: HttpRequest, key: tuple[str, str], response: HttpResponse) -> HttpResponse:
+    def _keep(
+        self, request: HttpRequest, key: tuple[str, str], response: HttpResponse, sizes: _Sizes
+    ) -> HttpResponse:
+        """`sizes`: as they were before the page was made, so that an act during its making makes it stale."""
         if not _keepable(request, response):
             return response
         reads = tuple(r) if (r := getattr(response, "reads", None)) is not None else None
-        stamp = self._stamp(reads, getattr(response, "shows_ages", False))
+        stamp = sizes.stamp(reads, getattr(response, "shows_ages", False))
         marks = f"{settings.RELEASE}|{key[1]}|{key[0]}|{stamp}"
         response["ETag"] = f'"{blake2b(marks.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
         response["Cache-Control"] = "no-cache"

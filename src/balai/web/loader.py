@@ -9,7 +9,9 @@ INDENTATION = re.compile(r"\n[ \t]+")
 
 
 class Loader(app_directories.Loader):
-    """The line breaks stay, so that an error still names its line; `<pre>` in a template must not count on spaces."""
+    """The line breaks stay, so that an error still names its line; `<pre>` in a template must not count on spaces.
+    Letters (`.txt`) keep theirs."""
 
     def get_contents(self, origin: Origin) -> str:
-        return INDENTATION.sub("\n", super().get_contents(origin))
+        text = super().get_contents(origin)
+        return INDENTATION.sub("\n", text) if origin.name.endswith(".html") else text
