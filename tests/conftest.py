@@ -44,6 +44,12 @@ sweeper = subprocess.Popen(
 )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Runners of `-n` have a home and a server of their own, so they must not read settings before this file."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure() -> None:
     assert sweeper.stdin
     sweeper.stdin.close()

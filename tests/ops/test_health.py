@@ -116,16 +116,3 @@ def test_an_answer_carries_its_number_and_is_counted_by_route_not_by_address() -
     text = metrics.exposition({}).decode()
     assert 'balai_requests_total{method="GET",route="-",status="200"}' in text
     assert "nobody-should-count-this" not in text
-
-
-def test_counting_costs_less_than_50_microseconds() -> None:
-    answer = HttpResponse("page")
-    layer = Measure(lambda request: answer)
-    request = RequestFactory().get("/")
-    best = 1.0
-    for _ in range(20):
-        began = time.process_time()
-        for _ in range(200):
-            layer(request)
-        best = min(best, (time.process_time() - began) / 200)
-    assert best < 50e-6

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -155,13 +154,11 @@ def test_an_address_of_another_machine_is_refused(empty: Path) -> None:
     assert done.stderr.startswith("Balai cannot listen on 192.0.2.1, port ")
 
 
-def test_the_second_start_reaches_its_first_answer_within_5_seconds(copied: Path) -> None:
+def test_it_starts_again_on_what_is_there_and_answers(copied: Path) -> None:
+    """How long that takes is measured by bench/start.py."""
     for _ in range(2):
         site = Served(copied)
-        began = time.monotonic()
-        until(lambda site=site: site.get("/healthz")[0] != 0, 60)
-        taken = time.monotonic() - began
         until(lambda site=site: site.says("Open http"), 60)
+        assert site.get("/healthz")[0] != 0
         site.process.terminate()
         assert site.process.wait(30) == 0
-    assert taken < 10, "under 5 s alone; the machine may be busy"

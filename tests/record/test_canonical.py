@@ -1,8 +1,8 @@
 """What may stand in a record, and that it has one way to be written."""
 
 import json
+import re
 import struct
-import time
 import unicodedata
 from datetime import date
 
@@ -130,7 +130,7 @@ def test_a_struct_is_written_like_the_object_that_it_stands_for():
         Moved("jkt", (2**53, 0)),
         Moved("e\u0301", (0, 0)),
     ],
-    ids=repr,
+    ids=lambda value: re.sub(" at 0x.*?>", ">", repr(value)),  # two runners must see the same name
 )
 def test_an_entry_is_refused_with_a_sentence(value):
     with pytest.raises(CanonicalError, match=r"^The .*\.$|^A .*\.$"):
@@ -215,14 +215,3 @@ def test_any_bytes_are_either_an_entry_or_refused(data):
     except CanonicalError:
         return
     assert entry_bytes(value) == data
-
-
-def test_reading_a_small_entry_takes_microseconds():
-    data = entry_bytes({"act": "project.status_changed/1", "at": "2025-01-01T08:00Z", "project": "p1"})
-    best = 1.0
-    for _ in range(5):
-        start = time.perf_counter()
-        for _ in range(2000):
-            parse_entry(data)
-        best = min(best, (time.perf_counter() - start) / 2000)
-    assert best < 20e-6  # about 2 µs on an idle core; the room above is for a busy one

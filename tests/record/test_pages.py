@@ -75,21 +75,25 @@ def test_a_sentence_can_be_said_whatever_the_fields_hold(name: str) -> None:
         values = {key: value if value is not None else [] for key, value in values.items()}
         for language in ("en", "id", "zh-hans"):
             with override(language):
-                said = str(describe(act(**values)))
+                said = str(describe(act(**values), {text: "“A name”"}))
             assert said
             assert "%(" not in said.replace(text, "").replace(text[:199], "")
 
 
 def test_a_sentence_is_told_with_the_acts_own_values() -> None:
     opened = ProjectOpened(ref="r", name="Lamps", focus_area="Built Infrastructure")
-    assert str(describe(opened)) == "The project “Lamps” was opened in the focus area Built Infrastructure"
-    assert str(describe(ProjectOpened(ref="r", name="Lamps"))) == "The project “Lamps” was opened"
+    assert (
+        str(describe(opened, {})) == "The project “Lamps” was opened in the focus area Built Infrastructure"
+    )
+    assert str(describe(ProjectOpened(ref="r", name="Lamps"), {})) == "The project “Lamps” was opened"
     set_ = ProjectStatusSet(ref="r7", status="operating")
-    assert str(describe(set_)) == "The status of project r7 is now “Operating”"
+    assert str(describe(set_, {})) == "The status of project r7 is now “Operating”"
+    named = describe(set_, {"r7": "“Lamps”", "operating": "“no reference”"})
+    assert str(named) == "The status of project “Lamps” is now “Operating”"
 
 
 def test_an_act_of_an_unknown_type_is_said_not_to_be_understood() -> None:
-    assert "does not understand" in str(describe(Unknown(type="x.y/1")))
+    assert "does not understand" in str(describe(Unknown(type="x.y/1"), {}))
 
 
 # The list of acts -----------------------------------------------------------------------------------------

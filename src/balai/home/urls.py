@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import data_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("data/", data_views.data, name="data"),
     path("cities/", views.short, {"to": "cities/"}, name="home-cities"),
     path("projects/", views.short, {"to": "projects/"}, name="home-projects"),
     path("rounds/", views.short, {"to": "rounds/"}, name="home-rounds"),

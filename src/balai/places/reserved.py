@@ -6,6 +6,7 @@ RESERVED = frozenset(
         "accounts",
         "api",
         "cities",
+        "data",
         "desk",
         "docs",
         "favicon.ico",

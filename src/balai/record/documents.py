@@ -1,45 +1,93 @@
-"""Lists of public rows as JSON, put together by the database from the documents stored with the rows."""
+"""Lists of public rows as JSON or CSV, put together by the database from what stands in the rows."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import connection, models
 from django.db.models import OuterRef, Subquery
 
 from .models import Head
 from .place_query import PublicQuerySet
 
-
-class Documents(NamedTuple):
-    """A JSON array (`[{…},{…}]`), and how many there are in all where it is a part."""
-
-    json: str
-    total: int
+_PLAIN = (models.TextField, models.IntegerField, models.BigIntegerField)
 
 
-def documents(query: PublicQuerySet, part: slice | None = None, *, holder: str = "") -> Documents:
-    """The stored documents of these rows, in the query's order; `part` of them.
+class Documents:
+    """A list that is read when its form is known: a JSON array, or lines of CSV."""
+
+    def __init__(self, json: str, total: int) -> None:
+        self._said = (json, total)
+
+    @property
+    def json(self) -> str:
+        """`[{…},{…}]`"""
+        return self._said[0]
+
+    @property
+    def total(self) -> int:
+        """How many there are in all, where `json` is a part."""
+        return self._said[1]
+
+    def csv_lines(self, names: Sequence[str]) -> str | None:
+        """Lines with these columns, unguarded; None where the database cannot write them from the rows."""
+        return None
+
+
+class StoredDocuments(Documents):
+    """The stored documents of rows, in the query's order; `part` of them.
 
     `holder` names a first field to add to each, and to sort by first: the slug of the place that the row
     belongs to.
     """
-    total = query.count() if part else 0
-    columns = ["document"]
-    if holder:
-        slugs = Head.objects.filter(place_id=OuterRef("place_id")).values("slug")[:1]
-        query = query.annotate(holder=Subquery(slugs)).order_by("holder", *query.query.order_by)
-        columns.append("holder")
-    rows, params = query.values(*columns)[part or slice(None)].query.sql_with_params()
-    added = (
-        f"'{{\"{holder}\":' || to_json(holder)::text || ',' || substr(document, 2)" if holder else "document"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT '[' || coalesce(string_agg({added}, ','), '') || ']', count(*) FROM ({rows}) listed",  # noqa: S608
-            params,
-        )
-        json, count = cursor.fetchone()
-    return Documents(json, total if part else count)
+
+    def __init__(self, query: PublicQuerySet, part: slice | None, holder: str) -> None:
+        self.part, self.holder = part, holder
+        self.every = query
+        if holder:
+            slugs = Head.objects.filter(place_id=OuterRef("place_id")).values("slug")[:1]
+            query = query.annotate(holder=Subquery(slugs)).order_by("holder", *query.query.order_by)
+        self.query = query
+
+    @cached_property
+    def _said(self) -> tuple[str, int]:  # type: ignore[override]
+        total = self.every.count() if self.part else 0
+        rows, params = self._rows("document", *(["holder"] if self.holder else []))
+        added = "document"
+        if self.holder:
+            added = f"'{{\"{self.holder}\":' || to_json(holder)::text || ',' || substr(document, 2)"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT '[' || coalesce(string_agg({added}, ','), '') || ']', count(*) FROM ({rows}) listed",  # noqa: S608
+                params,
+            )
+            json, count = cursor.fetchone()
+        return json, total if self.part else count
+
+    def csv_lines(self, names: Sequence[str]) -> str | None:
+        kinds = {field.name: type(field) for field in self.query.model._meta.concrete_fields}
+        if any(name != self.holder and kinds.get(name) not in _PLAIN for name in names):
+            return None
+        held = ["holder" if name == self.holder else name for name in names]
+        rows, params = self._rows(*held)
+        # COPY writes an empty text as "" and nothing for NULL; an empty cell is what other writers write.
+        cells = ", ".join(f"nullif({connection.ops.quote_name(name)}::text, '')" for name in held)
+        found = []
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY (SELECT {cells} FROM ({rows}) listed) TO STDOUT (FORMAT csv)", params) as copy,  # noqa: S608
+        ):
+            found = [bytes(block) for block in copy]
+        return b"".join(found).decode()
+
+    def _rows(self, *columns: str) -> tuple[str, Any]:
+        return self.query.values(*columns)[self.part or slice(None)].query.sql_with_params()
+
+
+def documents(query: PublicQuerySet, part: slice | None = None, *, holder: str = "") -> Documents:
+    """Rows as a list that the database puts together; nothing is read before it is asked for."""
+    return StoredDocuments(query, part, holder)
 
 
 def encoded(items: list[msgspec.Struct], part: slice | None = None) -> Documents:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models.lookups import Lookup
 
 _projecting: ContextVar[bool] = ContextVar("projecting", default=False)
 
@@ -17,6 +18,22 @@ class PlaceMissing(RuntimeError):
 
 class PublicWrite(RuntimeError):
     """A write to a public table from outside a projection."""
+
+
+@models.UUIDField.register_lookup
+class AnyOf(Lookup):
+    """`place_id = ANY(array)`: one parameter however many places, so the statement is the same for all of them."""
+
+    lookup_name = "any"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
+        return "%s", [list(value)]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right}::uuid[])", [*left_params, *right_params]
 
 
 @contextmanager
@@ -38,7 +55,7 @@ class PlaceQuerySet(models.QuerySet):
         return self._said(self.filter(place_id=place_id))
 
     def across(self, place_ids: Iterable[UUID]) -> Self:
-        return self._said(self.filter(place_id__in=list(place_ids)))
+        return self._said(self.filter(place_id__any=list(place_ids)))
 
     @staticmethod
     def _said(query: Any) -> Any:

@@ -5,7 +5,7 @@ Settings import this file, so nothing here may need settings at import.
 
 import struct
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,32 +118,27 @@ class Language:
         return response
 
 
-@lru_cache(maxsize=32)
-def _strings(path: str, changed_ns: int) -> int:
+def _count(code: str) -> int:
     """How many translated strings a compiled catalogue holds (third word of its header, less one)."""
-    del changed_ns  # part of the key: a catalogue compiled again is counted again
-    with Path(path).open("rb") as file:
-        head = file.read(12)
+    try:
+        with (LOCALE_FOLDER / locale_name(code) / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return 0
     if len(head) < 12:
         return 0
     order = "<" if head[:4] == b"\xde\x12\x04\x95" else ">"
     return max(0, struct.unpack(f"{order}I", head[8:12])[0] - 1)
 
 
-def _count(code: str) -> int:
-    path = LOCALE_FOLDER / locale_name(code) / "LC_MESSAGES" / "django.mo"
-    try:
-        return _strings(str(path), path.stat().st_mtime_ns)
-    except OSError:
-        return 0
-
-
+@cache
 def completeness(code: str) -> float:
-    """Share of the English strings that this language has, 0 to 1; English itself is 1."""
+    """Share of the English strings that this language has, 0 to 1; English itself is 1. Catalogues are read once."""
     whole = _count("en")
     return 1.0 if code == "en" else min(1.0, _count(code) / whole) if whole else 0.0
 
 
+@cache
 def menu(current: str) -> list[dict[str, Any]]:
     """What the language list shows: own code and name, whether it is current and fully translated."""
     return [

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-# Bidi embeddings, overrides, isolates and marks; zero-width characters; byte-order mark; control characters.
-# The zero-width joiner and non-joiner stay: Tamil, Khmer and others need them.
+# Bidi embeddings, overrides, isolates and marks; zero-width characters; byte-order mark; control characters; what
+# XML cannot hold. The zero-width joiner and non-joiner stay: Tamil, Khmer and others need them.
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SCRIPTS = (
     ("th", 0x0E01, 0x0E5B),

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.utils.http import urlencode
 
 from balai.plans.formats.tables import guard
+from balai.record.documents import Documents
 
 from .table import Answer, Asked
 
@@ -20,6 +21,8 @@ from .table import Answer, Asked
 # stands behind a quotation mark (control characters as escapes), so one search over the whole list tells that
 # no cell needs it, which is nearly always so and much cheaper than asking cell by cell.
 _PERHAPS_RISKY = re.compile(r"""["]['=+\-@\\＝＋－＠]""")
+# The same for lines of CSV, where a cell stands at the beginning, behind a comma or behind a quotation mark.
+_RISKY_LINE = re.compile(r"""(?:^|[,"\n])['=+\-@\t\r＝＋－＠]""")
 
 CSV_MEDIA = "text/csv; charset=utf-8"
 JSON_MEDIA = "application/json"
@@ -36,7 +39,7 @@ def as_json(answer: Answer, asked: Asked, address: str) -> HttpResponse:
 
 def as_csv(answer: Answer, item: type[msgspec.Struct], name: str) -> HttpResponse:
     """The same list as CSV: a header, then one line an item."""
-    body = answer.body if answer.items is None else rows_csv(answer.items.json, item)
+    body: bytes | str = answer.body if answer.items is None else list_csv(answer.items, item)
     response = HttpResponse(body, content_type=CSV_MEDIA)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return finish(response, answer)
@@ -57,6 +60,15 @@ def next_address(answer: Answer, asked: Asked, address: str) -> str | None:
         return None
     given = {name: value for name, value in asked.query.items() if value}
     return f"{address}?{urlencode({**given, 'page': (asked.query['page'] or 1) + 1})}"
+
+
+def list_csv(items: Documents, item: type[msgspec.Struct]) -> bytes | str:
+    """A list as CSV: the database's own lines, or cell by cell where one must be guarded or is no plain value."""
+    names = item.__struct_fields__
+    lines = items.csv_lines(names)
+    if lines is None or _RISKY_LINE.search(lines):
+        return rows_csv(items.json, item)
+    return ",".join(names) + "\n" + lines
 
 
 def rows_csv(items: str, item: type[msgspec.Struct]) -> bytes:
