@@ -8,13 +8,13 @@ listing exactly once in each direction: where it came from (except in the first 
 it (except in the last).
 """
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, cast, get_args
 
 import msgspec
 
+from balai.methods.csv_rows import Unreadable, numbered
 from balai.methods.matching import Listing, Relation, in_listed_order
 from balai.methods.names import same_key
 
@@ -62,8 +62,8 @@ class TableProblem(msgspec.Struct, frozen=True):
     """What is wrong in one line (the header is line 1; 0 when a row is missing), as a code and what it is
     about.
 
-    Codes: header · columns · not_a_number · unknown_relation · unknown_decision · confidence · reason ·
-    reviewer · round_order · unknown_round · unknown_listing · city_mismatch · country_mismatch ·
+    Codes: header · unreadable · columns · not_a_number · unknown_relation · unknown_decision · confidence ·
+    reason · reviewer · round_order · unknown_round · unknown_listing · city_mismatch · country_mismatch ·
     name_mismatch · side_missing · side_not_empty · decided_twice · contradicts_rejection · single_merge ·
     single_split · still_listed · origin_unaccounted · outcome_unaccounted.
     """
@@ -113,17 +113,23 @@ class Chain(msgspec.Struct, frozen=True):
     proposals: tuple[ReviewedMatch, ...] = ()
 
 
-def parse_reviewed(lines: Iterable[str], listings: Iterable[Listing]) -> list[ReviewedMatch]:
+def parse_reviewed(
+    lines: Iterable[str], listings: Iterable[Listing], cell_of: Callable[[str], str] = str
+) -> list[ReviewedMatch]:
     """The rows of a reviewed table, checked against the listings of all rounds.
 
+    `cell_of` gives what a cell says, where spreadsheets may have put something around it.
     Raises MatchTableError with every problem found; there is no half-read table.
     """
-    reader = csv.reader(lines)
-    if next(reader, None) != HEADER:
-        raise MatchTableError([TableProblem(1, "header", ",".join(HEADER))])
     known = list(listings)
     check = _RowCheck(known)
-    rows = [row for cells in reader if cells and (row := check.row(reader.line_num, cells))]
+    try:
+        every = list(numbered(lines))
+    except Unreadable as error:
+        raise MatchTableError([TableProblem(error.line, "unreadable", str(error))]) from error
+    if not every or every[0][1] != HEADER:
+        raise MatchTableError([TableProblem(1, "header", ",".join(HEADER))])
+    rows = [row for line, cells in every[1:] if (row := check.row(line, [cell_of(cell) for cell in cells]))]
     problems = check.problems or _contradictions(rows)
     problems = problems or _unaccounted(known, rows)
     if problems:

@@ -74,6 +74,8 @@ class ProjectDescribed(Act, frozen=True, tag="project.described/1"):
     lat: int | None = None
     lon: int | None = None
     """1e-6 degree."""
+    off_map: bool = False
+    """The point on the map is no longer stated."""
 
 
 class ProjectRenamed(Act, frozen=True, tag="project.renamed/1"):

@@ -74,7 +74,6 @@ def write_contradictions(args: argparse.Namespace) -> int:
 
 def import_tables(args: argparse.Namespace) -> int:
     """Every bad row is named; with one, nothing is written."""
-    from balai.methods.matches import MatchTableError
     from balai.record.seal import seal_all
 
     from .importers.register import import_register
@@ -90,10 +89,10 @@ def import_tables(args: argparse.Namespace) -> int:
             return 0
         with bar() as progress:
             done = import_register(tables, progress)
-    except (ImportProblems, MatchTableError) as error:
+    except ImportProblems as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-        return _complain(f"{len(error.problems)} rows are wrong; nothing was imported.")
+        return _complain(str(error))
     seal_all()
     print(f"{done.acts} acts appended; {done.places} places opened; rounds: {done.rounds or 'none new'}")
     return 0

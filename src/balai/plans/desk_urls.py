@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .desk import answering, home, matches, planning, profile, projects, rounds
+from .desk import answering, home, matches, planning, profile, projects, rounds, scores
 
 CITY = "cities/<slug:slug>/"
 PROJECT = f"{CITY}projects/<slug:ref>/"
@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{PROJECT}milestones/<slug:step>/", projects.milestone, name="desk_milestone"),
     path(f"{PROJECT}evidence/link/", projects.link, name="desk_evidence_link"),
     path(f"{PROJECT}evidence/file/", projects.file, name="desk_evidence_file"),
+    path(f"{CITY}scores/<slug:programme>/", scores.scores, name="desk_scores"),
     path(f"{CITY}rounds/", answering.index, name="desk_city_rounds"),
     path(ASKED, answering.checklist, name="desk_checklist"),
     path(f"{ASKED}hand-in/", answering.hand_in, name="desk_hand_in"),

@@ -4,23 +4,18 @@ Everything here is official and public as soon as it is an act; asides have thei
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from django.http import Http404
 
-from balai.places.models import Place
-from balai.places.queries import member_ids, network_named
+from balai.places.queries import network_named
 from balai.record.ids import row_id
-from balai.record.models import Head
 from balai.record.place_query import PublicQuerySet
 
 from .models import Assessment, Listing, Match, Plan, Project, Round, RoundCity, Target
 
 PAGE = 50
-_TOGETHER = "SELECT '[' || coalesce(string_agg(document, ','), '') || ']' FROM ({}) listed"
 PLANNED = 2018
 """The year of the action plans: its entries are listed like a round's, but no round was held."""
 
@@ -123,75 +118,3 @@ def entries(place_ids: Sequence[UUID], wanted: EntryFilter) -> PublicQuerySet:
     if wanted.search:
         found = found.filter(name__icontains=wanted.search[:100])
     return found.order_by("-round", "section", "position", "ref")
-
-
-def documents(query: PublicQuerySet) -> str:
-    """A JSON array of stored documents in the query's order, put together by the database."""
-    rows, params = query.values("document").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_TOGETHER.format(rows), params)
-        return str(cursor.fetchone()[0])
-
-
-def project_documents(place_ids: Sequence[UUID]) -> str:
-    """A JSON array of every project of these places, each with its city's slug."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT '[' || coalesce(string_agg('{\"city\":' || to_json(p.slug) || ',' || substr(j.document, 2), ',' "
-            "ORDER BY p.slug, j.name, j.ref), '') || ']' FROM plans_project j "
-            "JOIN places_place p ON p.place_id = j.place_id WHERE j.place_id = ANY(%s)",
-            [list(place_ids)],
-        )
-        return str(cursor.fetchone()[0])
-
-
-def coverage(network_id: UUID) -> list[tuple[Place, dict[int, int]]]:
-    """How many projects each member listed in each round: hollow where it was silent."""
-    ids = member_ids(network_id)
-    counts: dict[UUID, dict[int, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT place_id, round, count(*) FROM plans_listing WHERE place_id = ANY(%s) GROUP BY 1, 2",
-            [ids],
-        )
-        for place_id, year, n in cursor.fetchall():
-            counts.setdefault(place_id, {})[year] = n
-    places = Place.objects.across(ids).order_by("country_name", "name")
-    return [(place, counts.get(place.place_id, {})) for place in places]
-
-
-def counts_by(place_ids: Sequence[UUID], round_: int) -> dict[str, dict[str, int]]:
-    """How many entries of a round stand under each focus area, status and country, for filters."""
-    found: dict[str, dict[str, int]] = {"focus_area": {}, "status": {}, "country": {}, "round": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT round, focus_area, status, country, count(*) FROM plans_listing "
-            "WHERE place_id = ANY(%s) GROUP BY 1, 2, 3, 4",
-            [list(place_ids)],
-        )
-        for year, focus, status, country, n in cursor.fetchall():
-            _add(found["round"], str(year), n)
-            if round_ in {0, year}:
-                _add(found["focus_area"], focus, n)
-                _add(found["status"], status or "not stated", n)
-                _add(found["country"], country, n)
-    return found
-
-
-def recent_acts(place_ids: Sequence[UUID], limit: int = 12) -> list[tuple[Head, int, bytes]]:
-    """The newest entries of these records that were not imported: (head, index, body)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.place_id, e.index, e.body FROM record_head h CROSS JOIN LATERAL "
-            "(SELECT place_id, index, body FROM record_entry WHERE place_id = h.place_id "
-            "ORDER BY index DESC LIMIT %s) e WHERE h.place_id = ANY(%s)",
-            [limit, list(place_ids)],
-        )
-        rows: list[tuple[UUID, int, Any]] = cursor.fetchall()
-    heads = {head.place_id: head for head in Head.objects.filter(place_id__in=list(place_ids))}
-    newest = sorted(rows, key=lambda row: (bytes(row[2]).partition(b'"at":"')[2][:17], row[1]), reverse=True)
-    return [(heads[place_id], index, bytes(body)) for place_id, index, body in newest[:limit]]
-
-
-def _add(counts: dict[str, int], key: str, n: int) -> None:
-    counts[key] = counts.get(key, 0) + n

@@ -1,5 +1,6 @@
 """What a person can do with plans, projects, matches and rounds: one function each."""
 
+from .assessments import assess_itself
 from .matches import decide_match
 from .projects import (
     Answer,
@@ -30,6 +31,7 @@ __all__ = [
     "add_evidence_file",
     "add_evidence_link",
     "answer_for_project",
+    "assess_itself",
     "decide_match",
     "freeze_round",
     "hand_in_draft",

@@ -12,7 +12,7 @@ from balai.record.append import append
 from balai.record.ids import row_id
 
 from .. import acts
-from ..models import Match
+from ..models import Match, Project
 from . import rules
 
 
@@ -28,7 +28,23 @@ def decide_match(actor: Actor, place_id: UUID, ref: str, confirmed: bool, reason
             raise Refused(_("There is no such proposal in this city."))
         if match.decision:
             raise Refused(_("Somebody decided this already. Nothing was changed."))
+        if confirmed:
+            _need_apart(match)
         append(place_id, [acts.MatchDecided(ref=ref, confirmed=confirmed, reason=reason, by=by)])
+
+
+def _need_apart(match: Match) -> None:
+    """The later project stands on its own, and the earlier one does not go on in it already. Raises Refused."""
+    projects = Project.objects.of(match.place_id).select_for_update().order_by("ref")
+    known = {project.ref: project for project in projects}
+    later, earlier = known.get(match.later), known.get(match.earlier)
+    if later and later.joined_into:
+        raise Refused(_("“%(name)s” has ended already.") % {"name": later.name})
+    ref = match.earlier
+    while one := known.pop(ref, None):
+        if earlier and one.joined_into == match.later:
+            raise Refused(_("“%(name)s” has ended already.") % {"name": earlier.name})
+        ref = one.joined_into
 
 
 def may_decide(actor: Actor, place_id: UUID) -> str:

@@ -13,10 +13,11 @@ from balai.places.commands import Refused
 from balai.places.queries import memberships, profile
 from balai.record.acts import Act, Commitment
 from balai.record.append import add_aside, append
-from balai.record.ids import new_ref, row_id
+from balai.record.ids import new_ref, place_id_of, row_id
+from balai.record.models import Head
 
 from .. import acts
-from ..models import Plan, Project, Target
+from ..models import Plan, Project, Round, Target
 from . import rules
 
 EDITORS = (STAFF, CSCO)
@@ -74,6 +75,8 @@ def answer_for_project(
     Returns the acts; none when nothing differs and no round is answered. Raises Refused, NotAllowed.
     """
     by = actor.first(EDITORS, place_id)
+    if round_:
+        _check_asked(place_id, network, round_)
     with transaction.atomic():
         project = _locked(place_id, ref)
         said = differences(project, _checked(place_id, project, answer))
@@ -101,6 +104,8 @@ def differences(project: Project, answer: Answer) -> list[Act]:
     }
     if changed.get("budget", 0) is None:
         changed["budget"] = -1
+    if changed.get("lat", 0) is None:
+        changed = {k: v for k, v in changed.items() if k not in {"lat", "lon"}} | {"off_map": True}
     if changed:
         found.append(acts.ProjectDescribed(ref=ref, **changed))
     return found
@@ -134,9 +139,11 @@ def set_milestone(
     by = actor.first(EDITORS, place_id)
     text = rules.text(text, "text", needed=True)
     due, reached_on = rules.day(due, "due"), rules.day(reached_on, "reached_on")
-    ref = ref or new_ref()
     with transaction.atomic():
-        _locked(place_id, project)
+        known = {step["ref"] for step in _locked(place_id, project).milestones}
+        if ref and ref not in known:
+            raise Refused(_("There is no such milestone in this project."))
+        ref = ref or new_ref()
         step = acts.MilestoneSet(ref=ref, project=project, text=text, due=due, reached_on=reached_on, by=by)
         append(place_id, [step])
     return ref
@@ -178,6 +185,7 @@ def publish_plan(
     """Publish a plan, or a revision of it. Returns its reference."""
     by = actor.first(EDITORS, place_id)
     name, vision = rules.text(name, "name", needed=True), rules.text(vision, "vision")
+    source = rules.text(source, "source")
     with transaction.atomic():
         if ref and not _has_plan(place_id, ref):
             raise Refused(_("There is no such plan in this city."))
@@ -201,7 +209,6 @@ def set_target(actor: Actor, place_id: UUID, target: acts.TargetSet) -> str:
             _locked(place_id, target.project)
         if target.ref:
             _locked_target(place_id, target.ref)
-            rules.reason(target.reason)
         checked = msgspec.structs.replace(
             target,
             ref=target.ref or new_ref(),
@@ -211,6 +218,8 @@ def set_target(actor: Actor, place_id: UUID, target: acts.TargetSet) -> str:
             value=rules.text(target.value, "value", limit=60),
             unit=rules.text(target.unit, "unit", limit=60),
             due=rules.day(target.due, "due"),
+            source=rules.text(target.source, "source"),
+            reason=rules.reason(target.reason) if target.ref else rules.text(target.reason, "reason"),
             by=by,
         )
         append(place_id, [checked])
@@ -255,7 +264,8 @@ def project_types(place_id: UUID) -> list[str]:
 
 def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
     """The answer with every rule applied. Raises Refused naming the field."""
-    renamed = answer.name.strip() != project.name or answer.focus_area != project.focus_area
+    name = rules.text(answer.name, "name", needed=True)
+    renamed = name != project.name or answer.focus_area != project.focus_area
     why = rules.reason(answer.reason) if renamed else rules.text(answer.reason, "reason")
     if answer.focus_area != project.focus_area:
         _check_focus_area(place_id, answer.focus_area)
@@ -275,18 +285,32 @@ def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
         raise Refused(_("Choose from the practices of this place."), "practices")
     return msgspec.structs.replace(
         answer,
-        name=rules.text(answer.name, "name", needed=True),
+        name=name,
         reason=why,
         text=rules.text(answer.text, "text"),
+        types=list(dict.fromkeys(answer.types)),
+        needs=list(dict.fromkeys(answer.needs)),
+        practices=list(dict.fromkeys(answer.practices)),
         starts_on=starts_on,
         ends_on=ends_on,
         budget=budget,
         currency=currency,
         lat=lat,
         lon=lon,
-        partners=[rules.text(p, "partners", limit=200) for p in answer.partners if p.strip()][:50],
-        support=[rules.text(s, "support", limit=200) for s in answer.support if s.strip()][:50],
+        partners=rules.listed(answer.partners, "partners"),
+        support=rules.listed(answer.support, "support"),
     )
+
+
+def _check_asked(place_id: UUID, network: str, year: int) -> None:
+    """The round is open and asks this city. Raises Refused."""
+    round_ = Round.objects.of(place_id_of(network)).filter(round=year).first()
+    if round_ is None:
+        raise Refused(_("There is no round of %(year)d.") % {"year": year})
+    if round_.freeze is not None:
+        raise Refused(_("The round is frozen. Nothing was changed."))
+    if Head.objects.get(place_id=place_id).origin not in round_.asked:
+        raise Refused(_("This city was not asked in this round."))
 
 
 def _has_plan(place_id: UUID, ref: str) -> bool:

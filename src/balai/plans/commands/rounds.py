@@ -21,6 +21,7 @@ from ..models import Round, RoundCity
 from ..publishing import publish_acts
 from . import rules
 
+FIRST_YEAR, LAST_YEAR = 2018, 2200
 MAY_FOLLOW = {
     "": {"drafted"},
     "returned": {"drafted"},
@@ -46,6 +47,10 @@ def open_round(
     cut_off, due = rules.day(cut_off, "cut_off"), rules.day(due, "due")
     if len(cut_off) != 10:
         raise Refused(_("Name the day that the figures speak of."), "cut_off")
+    if len(due) not in {0, 10}:
+        raise Refused(_("There is no such day."), "due")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Refused(_("There is no such year."), "year")
     with transaction.atomic():
         Head.objects.select_for_update().get(place_id=network_id)
         if Round.objects.of(network_id).filter(round=year).exists():
@@ -57,7 +62,7 @@ def open_round(
         if asked is not None and (strangers := sorted(set(asked) - known)):
             raise Refused(_("%(city)s does not belong to the network.") % {"city": strangers[0]}, "asked")
         opened = acts.RoundOpened(
-            round=year, title=title, cut_off=cut_off, due=due, asked=sorted(asked or known), by=by
+            round=year, title=title, cut_off=cut_off, due=due, asked=sorted(set(asked or known)), by=by
         )
         append(network_id, [opened])
 

@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from balai.places.commands import TEXT_LIMIT, Refused
+from balai.places.commands import TEXT_LIMIT, Refused, is_blank
 
 STATUSES = ("proposed", "pre-feasibility", "feasibility", "implementing", "operating", "completed")
 """In the order a project usually goes through them."""
 ENDED = ("stopped", "merged into")
 GOES_ON_AS = {"planning": "proposed", "ongoing": "implementing"}
 """What a printed status of an imported round is closest to."""
+LIST_LIMIT, LISTED_LIMIT = 50, 7_000
+"""Entries and characters of a list: two such lists fit into an entry of the record in any script (65,535 bytes)."""
 CURRENCIES = re.compile(r"[A-Z]{3}")
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -21,7 +23,7 @@ DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 def text(value: str, field: str, *, needed: bool = False, limit: int = TEXT_LIMIT) -> str:
     """Official text: trimmed, NFC, without control characters, at most `limit` characters. Raises Refused."""
     value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
-    if needed and not value:
+    if needed and is_blank(value):
         raise Refused(_("This is needed."), field)
     if len(value) > limit:
         raise Refused(_("At most %(limit)d characters.") % {"limit": limit}, field)
@@ -33,7 +35,7 @@ def text(value: str, field: str, *, needed: bool = False, limit: int = TEXT_LIMI
 def reason(value: str, field: str = "reason") -> str:
     """A reason that somebody can read later. Raises Refused."""
     value = text(value, field)
-    if len(value) < 3:
+    if sum(not is_blank(character) for character in value) < 3:
         raise Refused(_("Say why, in a sentence."), field)
     return value
 
@@ -71,11 +73,24 @@ def in_order(starts_on: str, ends_on: str) -> None:
 
 def link(value: str, field: str = "url") -> str:
     """A web address. Raises Refused for every other kind of link."""
-    value = value.strip()
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(value) > TEXT_LIMIT:
+    value = text(value, field)
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # such as a bracket that opens an address of numbers and is not closed
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or any(map(is_blank, value)):
         raise Refused(_("Write a web address that starts with https://."), field)
     return value
+
+
+def listed(values: list[str], field: str) -> list[str]:
+    """Names of partners or of support sought, without empty ones: few enough for one act. Raises Refused."""
+    kept = [text(value, field, limit=200) for value in values if not is_blank(value)]
+    if len(kept) > LIST_LIMIT:
+        raise Refused(_("At most %(limit)d entries.") % {"limit": LIST_LIMIT}, field)
+    if sum(map(len, kept)) > LISTED_LIMIT:
+        raise Refused(_("At most %(limit)d characters.") % {"limit": LISTED_LIMIT}, field)
+    return kept
 
 
 def point(lat: int | None, lon: int | None) -> tuple[int | None, int | None]:

@@ -11,6 +11,7 @@ from balai.places.models import Member, ProfileItem
 from balai.web.status import status as state_of
 
 from ..acts import TargetSet
+from ..commands.assessments import field_of
 from ..commands.projects import FILE_LIMIT, Answer
 from ..commands.rules import STATUSES
 from ..models import Plan, Project, Target
@@ -295,3 +296,30 @@ class DecisionForm(forms.Form):
 def choose(form: forms.BaseForm, field: str, choices: list[tuple[str, Any]]) -> None:
     """What may be chosen in a field; anything else is refused by the form."""
     form.fields[field].choices = choices  # type: ignore[attr-defined]
+
+
+class ScoreForm(forms.Form):
+    """A place's own scores in a programme, one field a component."""
+
+    year = forms.CharField(
+        label=_("Year"),
+        max_length=4,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, components: list[str], most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.components = components
+        hint = _("From 0 to %(most)s, at most two decimals.") % {"most": most}
+        for name in components:
+            widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            self.fields[field_of(name)] = forms.CharField(
+                label=name, max_length=10, help_text=hint, widget=widget
+            )
+        self.fields["source"] = forms.CharField(
+            label=_("Where the scores come from"), required=False, max_length=TEXT_LIMIT
+        )
+
+    def scores(self) -> dict[str, str]:
+        """Scores as typed, by component."""
+        return {name: self.cleaned_data[field_of(name)] for name in self.components}

@@ -13,6 +13,7 @@ from balai.places.authority import AUDITOR, CSCO, OF_A_PLACE, REPRESENTATIVE, SE
 from balai.places.models import Place
 from balai.places.queries import boundaries, cities, memberships, profile
 
+from ..commands.assessments import programmes_of
 from ..models import Round
 from ..queries import open_matches, plans, projects, rounds, targets
 from . import matches
@@ -51,6 +52,7 @@ def city_card(actor: Actor, place: Place) -> dict[str, Any]:
         "of": done + len(missing),
         "missing": missing,
         "rounds": [round_card(place, network, round_) for network, round_ in running_rounds(place)],
+        "programmes": [network for network, _weights in programmes_of(place.place_id)],
         "targets_due": sum(
             1
             for t in targets(place.place_id)

@@ -19,7 +19,7 @@ PROJECT_TYPES = (
     "Tourism",
     "Healthcare",
     "Housing & Home",
-    "Public Safety",
+    "Public Safety, City Surveillance & Crime Prevention",
     "Urban Resilience",
     "Clean Environment",
     "Resources Access & Management",

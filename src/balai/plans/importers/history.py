@@ -13,7 +13,7 @@ from balai.record.ids import ref_from
 from .. import acts
 from .founding import BY
 from .slugs import slug_of
-from .tables import ListedRow, PlannedRow, Tables
+from .tables import ListedRow, PlannedRow, Tables, cell_of
 
 PLANNED_ON = "2018-07-08"
 REVIEW = "data review"
@@ -41,10 +41,10 @@ def project_ref(chain: Chain) -> str:
 def histories(tables: Tables, network: str) -> list[History]:
     """Everything that happened, in order: 2018, then each round. `network` is the network's origin.
 
-    Raises MatchTableError when the reviewed matches do not fit the listings.
+    Raises MatchTableError when the reviewed matches do not fit the listings; `read_tables` has seen to it.
     """
-    listings = [*_planned_listings(tables), *_listed_listings(tables)]
-    found = chains(listings, parse_reviewed(tables.matches, listings))
+    listings = listings_of(tables)
+    found = chains(listings, parse_reviewed(tables.matches, listings, cell_of))
     by_year = _matching_acts(found, listings, network)
     years = sorted({row.report_year for row in tables.listed})
     as_of = {row.report_year: row.as_of for row in tables.listed}
@@ -53,6 +53,11 @@ def histories(tables: Tables, network: str) -> list[History]:
         listed = _listed_acts([row for row in tables.listed if row.report_year == year], network)
         made.append(History(year, as_of[year], _merged(listed, by_year[year]), _exhibit_acts(tables, year)))
     return made
+
+
+def listings_of(tables: Tables) -> list[Listing]:
+    """Every line of plans and reports that the reviewed matches speak of."""
+    return [*_planned_listings(tables), *_listed_listings(tables)]
 
 
 def country_of(tables: Tables) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Imported(msgspec.Struct, frozen=True):
 def import_register(tables: Tables | None = None, progress: Progress = quiet) -> Imported:
     """Write the register into the records, or only what is not there yet.
 
-    Raises ImportProblems or MatchTableError before anything is written; nothing is half-imported.
+    Raises ImportProblems before anything is written; whatever else happens, nothing is half-imported.
     """
     tables = tables or read_tables()
     network = f"{settings.ORIGIN}/{ASCN}"

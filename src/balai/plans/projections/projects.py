@@ -80,6 +80,8 @@ def project_described(rows: Rows, recorded: Recorded, act: acts.ProjectDescribed
         said = {name: value for name in FACTS if (value := getattr(act, name)) is not None}
         if act.budget is not None:
             said["budget"] = act.budget if act.budget >= 0 else None
+        if act.off_map:
+            said |= {"lat": None, "lon": None}
         _change(rows, project, recorded, **said)
 
 
@@ -99,7 +101,10 @@ def project_focus_set(rows: Rows, recorded: Recorded, act: acts.ProjectFocusSet)
 
 @folds(acts.ProjectStatusSet)
 def project_status_set(rows: Rows, recorded: Recorded, act: acts.ProjectStatusSet) -> None:
-    _set_status(rows, recorded, act.ref, act.status, act.reason)
+    project = rows.get(Project, "project", act.ref)
+    merged = project is not None and project.status == "merged into"
+    again = {"joined_into": "", "joined_how": ""} if merged else {}  # it goes on by itself after all
+    _set_status(rows, recorded, act.ref, act.status, act.reason, **again)
 
 
 @folds(acts.ProjectStopped)
@@ -197,9 +202,14 @@ def self_assessed(rows: Rows, recorded: Recorded, act: acts.SelfAssessed) -> Non
 
 
 def position_of(no: str) -> int:
-    """The order of a printed number: its parts as numbers, so that 35.10 follows 35.9. Text without digits is 0."""
+    """The order of a printed number: its parts as numbers, so that 35.10 follows 35.9. Other text is 0."""
     whole, _, part = no.partition(".")
-    return (int(whole) if whole.isdigit() else 0) * 1000 + (int(part) if part.isdigit() else 0)
+    return _number(whole) * 1000 + _number(part)
+
+
+def _number(text: str) -> int:
+    """Up to six decimal digits; a position must fit its column whatever a foreign record says."""
+    return int(text) if text.isdecimal() and len(text) <= 6 else 0
 
 
 def _join(

@@ -7,6 +7,8 @@ from .. import acts
 from ..models import ExhibitCell, PrintedFigure, PrintedStatus, Round, RoundCity
 
 ENVELOPE = {"at", "on", "by"}
+UNDECIDED = {"reviewed_on": "", "accepted_on": "", "root": ""}
+"""A draft that goes back, or comes again, is agreed to by nobody: an earlier root is not that of its size."""
 
 
 @folds(acts.RoundOpened)
@@ -17,12 +19,14 @@ def round_opened(rows: Rows, recorded: Recorded, act: acts.RoundOpened) -> None:
 
 @folds(acts.RoundDrafted)
 def round_drafted(rows: Rows, recorded: Recorded, act: acts.RoundDrafted) -> None:
-    _set(rows, act.round, act.city, state="drafted", size=act.size, drafted_on=recorded.on, reason="")
+    said = {"state": "drafted", "size": act.size, "drafted_on": recorded.on, "reason": ""}
+    _set(rows, act.round, act.city, **said, **UNDECIDED)
 
 
 @folds(acts.RoundReturned)
 def round_returned(rows: Rows, recorded: Recorded, act: acts.RoundReturned) -> None:
-    _set(rows, act.round, act.city, state="returned", reason=act.reason, returned_on=recorded.on)
+    said = {"state": "returned", "reason": act.reason, "returned_on": recorded.on}
+    _set(rows, act.round, act.city, **said, **UNDECIDED)
 
 
 @folds(acts.RoundReviewed)
