@@ -1,24 +1,35 @@
 """What a person can do with a place's profile and a network's roll: one function each."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balai.record.acts import Act
 from balai.record.append import append, open_record
-from balai.record.ids import PlaceId, new_ref
+from balai.record.ids import PlaceId, new_ref, row_id
 from balai.record.models import Head
 
 from . import acts
 from .authority import CSCO, REPRESENTATIVE, SECRETARIAT, STAFF, Actor
-from .models import Place, ProfileItem
+from .models import Place, ProfileItem, WeightSet
+from .projections import KIND_OF
 from .reserved import RESERVED
+from .rings import MOST_POINTS, crosses_itself, in_the_world, points_of
 
 TEXT_LIMIT = 500
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+SLUG_LIMIT = 60
 EDITORS = (STAFF, CSCO)
+
+Said = TypeVar("Said", bound=Act)
 
 
 class Refused(ValueError):
@@ -33,6 +44,8 @@ def open_place(act: acts.PlaceOpened | acts.NetworkOpened) -> PlaceId:
     """Start the record of a place or a network; opening it again changes nothing."""
     if act.slug in RESERVED:
         raise Refused(_("“%(slug)s” is kept for a page of the site.") % {"slug": act.slug}, "slug")
+    if not SLUG.fullmatch(act.slug) or len(act.slug) > SLUG_LIMIT:
+        raise Refused(_("A short name is made of the letters a to z, digits and hyphens."), "slug")
     place_id = open_record(f"{settings.ORIGIN}/{act.slug}", act.slug)
     with transaction.atomic():
         head = Head.objects.select_for_update().get(place_id=place_id)
@@ -64,7 +77,7 @@ def withdraw_profile_item(actor: Actor, place_id: UUID, ref: str, reason: str) -
     """Take back a need, potential or practice, with a reason; its history stays."""
     by = actor.first(EDITORS, place_id)
     reason = _official(reason, "reason")
-    if not reason:
+    if is_blank(reason):
         raise Refused(_("Say why, in a sentence."), "reason")
     with transaction.atomic():
         item = _locked_item(place_id, ref)
@@ -93,32 +106,47 @@ def state_area(actor: Actor, place_id: UUID, area: int, year: int, source: str) 
 def state_boundary(actor: Actor, place_id: UUID, rings: list[list[int]], source: str, on: str) -> None:
     """Add an outline of the place, as one source has it on a day."""
     by = actor.first(EDITORS, place_id)
-    if not rings:
-        raise Refused(_("The outline has no ring."), "rings")
-    append(place_id, [acts.BoundaryStated(rings=rings, source=_source(source), on=on, by=by)])
+    _check_rings(rings)
+    append(place_id, [acts.BoundaryStated(rings=rings, source=_source(source), on=_day(on, "on"), by=by)])
 
 
 def admit_member(actor: Actor, network_id: UUID, act: acts.MemberJoined) -> None:
     """Write a place into the network's roll."""
     by = actor.first((SECRETARIAT,), network_id)
-    append(network_id, [_said_by(act, by)])
+    append(network_id, [_officially(act, by)])
 
 
 def publish_weights(actor: Actor, network_id: UUID, act: acts.WeightsPublished) -> None:
     """Publish the weights of a self-assessment. Weights that do not add to 100 % are refused."""
     by = actor.first((SECRETARIAT,), network_id)
+    act = _officially(act, by)
     check_weights(act)
-    append(network_id, [_said_by(act, by)])
+    with transaction.atomic():
+        Head.objects.select_for_update().get(place_id=network_id)
+        if WeightSet.objects.of(network_id).filter(id=row_id(network_id, "weights", act.ref)).exists():
+            raise Refused(_("These weights were published already."), "ref")
+        append(network_id, [act])
 
 
 def check_weights(act: acts.WeightsPublished) -> None:
-    """Raises Refused when the weights do not add to 100 %, or one is negative."""
+    """Raises Refused when the weights do not add to 100 %, one is negative, or nobody could score by them."""
     total = sum(weight.share for weight in act.weights)
     if total != 10_000:
-        message = _("The weights add to %(total)s %%, not to 100 %%.") % {"total": f"{total / 100:g}"}
+        message = _("The weights add to %(total)s %%, not to 100 %%.") % {"total": f"{total / 100:.15g}"}
         raise Refused(message, "weights")
     if any(weight.share < 0 for weight in act.weights):
         raise Refused(_("A weight cannot be negative."), "weights")
+    if len({weight.component for weight in act.weights}) < len(act.weights):
+        raise Refused(_("%(key)s has a name twice.") % {"key": "weights"}, "weights")
+    if act.scale_max < 1:
+        message = _("The instrument must say scale_max, the highest score, as a number above 0.")
+        raise Refused(message, "scale_max")
+    _source(act.source)
+
+
+def is_blank(value: str) -> bool:
+    """Whether nothing of a text can be seen: it is empty, or of spaces and marks without a shape."""
+    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in value)
 
 
 def may_edit(actor: Actor, place_id: UUID) -> bool:
@@ -133,11 +161,11 @@ def may_see_network_desk(actor: Actor, network_id: UUID) -> bool:
 def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: str) -> str:
     by = actor.first(EDITORS, place_id)
     values = {name: _official(value, name) for name, value in values.items()}
-    if not values["name"]:
+    if is_blank(values["name"]):
         raise Refused(_("Give it a name."), "name")
     with transaction.atomic():
-        if ref:
-            _locked_item(place_id, ref)
+        if ref and _locked_item(place_id, ref).kind != KIND_OF[kind]:
+            raise Refused(_("There is no such entry in this place."))
         ref = ref or new_ref()
         append(place_id, [kind(ref=ref, by=by, **values)])  # type: ignore[call-arg]
     return ref
@@ -155,7 +183,7 @@ def _official(value: str, field: str) -> str:
 
 def _source(value: str) -> str:
     value = _official(value, "source")
-    if not value:
+    if is_blank(value):
         raise Refused(_("Name the source."), "source")
     return value
 
@@ -167,9 +195,34 @@ def _year(value: int) -> int:
     return value
 
 
-def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
-    from balai.record.ids import row_id
+def _day(value: str, field: str) -> str:
+    """A day as ISO 8601. Raises Refused."""
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except ValueError as error:
+        raise Refused(_("There is no such day."), field) from error
 
+
+def _check_rings(rings: Sequence[Sequence[int]]) -> None:
+    """Closed rings within the world, none of which crosses itself. Raises Refused."""
+    if not rings:
+        raise Refused(_("The outline has no ring."), "rings")
+    if sum(map(len, rings)) > MOST_POINTS * 2:
+        message = _("The outline has more than %(most)d points, also after simplifying.")
+        raise Refused(message % {"most": MOST_POINTS}, "rings")
+    for ring in rings:
+        points = points_of(ring)
+        if len(ring) % 2 or len(points) < 4:
+            raise Refused(_("A ring needs at least four points."), "rings")
+        if points[0] != points[-1]:
+            raise Refused(_("A ring does not end where it begins."), "rings")
+        if not in_the_world(points):
+            raise Refused(_("A point lies outside the world; longitude comes first, in degrees."), "rings")
+        if crosses_itself(points):
+            raise Refused(_("The outline crosses itself."), "rings")
+
+
+def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
     item = (
         ProfileItem.objects.of(place_id)
         .select_for_update()
@@ -181,10 +234,11 @@ def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
     return item
 
 
-def _said_by(act: Act, by: str) -> Act:
-    import msgspec
-
-    return msgspec.structs.replace(act, by=by)
+def _officially(act: Said, by: str) -> Said:
+    """The act with every text of it official, and by whom it is said. Raises Refused."""
+    texts = {name: getattr(act, name) for name in act.__struct_fields__}
+    texts = {name: _official(value, name) for name, value in texts.items() if isinstance(value, str)}
+    return msgspec.structs.replace(act, **texts | {"by": by})
 
 
 def place_of(place_id: UUID) -> Place:
