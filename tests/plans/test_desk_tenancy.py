@@ -49,6 +49,7 @@ OPEN_TO: dict[str, set[str]] = {
             "desk_checklist",
             "desk_answer",
             "desk_confirm",
+            "desk_scores",
         ],
         CITY_STAFF,
     ),
@@ -95,6 +96,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "desk_evidence_link": {"title": "t", "url": "https://city.example/"},
     "desk_open_round": {"year": 2030, "title": "T", "cut_off": "2030-12-01", "due": "2030-11-01"},
     "desk_return": {"reason": "Look again."},
+    "desk_scores": {"year": "2026", "baseline": "3.5"},
 }
 
 
@@ -108,6 +110,7 @@ def the_desk(settings: Any) -> None:
 def there(cast: Cast) -> dict[str, str]:
     """An address of every route, about things that exist in Muara."""
     from balai.places import commands as places
+    from balai.places.acts import Weight, WeightsPublished
     from balai.plans import acts, commands
     from balai.plans.desk_urls import urlpatterns
     from balai.plans.queries import project_named
@@ -127,9 +130,14 @@ def there(cast: Cast) -> dict[str, str]:
             )
         ],
     )
+    weights = WeightsPublished(
+        ref="w", weights=[Weight("baseline", 10_000)], scale_max=4, source="A handbook"
+    )
+    append(cast.net.place_id, [weights])
     step = project_named(place_id, first).milestones[0]["ref"]
     year = open_round(cast)
     known = {"year": str(year), "network": "net", "city": "muara", "kind": "need", "plan": plan, "step": step}
+    known["programme"] = "net"
     refs = {"desk_decide": "mmmm", "desk_plan": plan, "desk_target": target, "desk_result": target}
     refs |= dict.fromkeys(("desk_item", "desk_withdraw_item", "desk_restore_item"), need)
     found = {}

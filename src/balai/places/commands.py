@@ -19,7 +19,7 @@ from balai.record.models import Head
 
 from . import acts
 from .authority import CSCO, REPRESENTATIVE, SECRETARIAT, STAFF, Actor
-from .models import Place, ProfileItem, WeightSet
+from .models import ProfileItem, WeightSet
 from .projections import KIND_OF
 from .reserved import RESERVED
 from .rings import MOST_POINTS, crosses_itself, in_the_world, points_of
@@ -239,7 +239,3 @@ def _officially(act: Said, by: str) -> Said:
     texts = {name: getattr(act, name) for name in act.__struct_fields__}
     texts = {name: _official(value, name) for name, value in texts.items() if isinstance(value, str)}
     return msgspec.structs.replace(act, **texts | {"by": by})
-
-
-def place_of(place_id: UUID) -> Place:
-    return Place.objects.of(place_id).get()

@@ -1,9 +1,7 @@
 """What pages and the API read of places and networks. Every place shown here is public."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
 from django.http import Http404
 
 from balai.record.models import Head
@@ -85,14 +83,3 @@ def population_spread(place: Place) -> float | None:
     """The largest stated population over the smallest; None with fewer than two sources."""
     people = [figure["people"] for figure in place.populations if figure["people"] > 0]
     return max(people) / min(people) if len(people) > 1 else None
-
-
-def documents(place_ids: Sequence[UUID]) -> str:
-    """A JSON array of places by name, put together by the database from the stored documents."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT '[' || coalesce(string_agg(document, ',' ORDER BY name), '') || ']' "
-            "FROM places_place WHERE place_id = ANY(%s)",
-            [list(place_ids)],
-        )
-        return str(cursor.fetchone()[0])

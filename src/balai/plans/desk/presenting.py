@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from balai.places.models import Place, ProfileItem
-from balai.record.ids import row_id
 from balai.web.formats import day
 from balai.web.status import status as state_of
 
@@ -228,8 +227,3 @@ def _city_state(origin: str, place: Place, state: RoundCity | None, due: str, to
 
 def origin_of(place: Place) -> str:
     return f"{settings.ORIGIN}/{place.slug}"
-
-
-def is_row(place_id: UUID, row: Any, *ref: str | int) -> bool:
-    """Whether a public row is the one of this reference."""
-    return bool(row.id == row_id(place_id, *ref))
