@@ -96,4 +96,6 @@ def test_every_language_can_be_active_and_falls_back_to_english_per_string(code:
 def test_english_is_whole_and_a_language_without_a_catalogue_is_not(tmp_path, monkeypatch):
     assert languages.completeness("en") == 1
     monkeypatch.setattr(languages, "LOCALE_FOLDER", tmp_path)
+    languages.completeness.cache_clear()
     assert languages.completeness("lo") == 0
+    languages.completeness.cache_clear()

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 
+from balai.record.ids import place_id_of
 from balai.record.models import Head
 from balai.record.place_query import PublicQuerySet
 
@@ -12,8 +14,8 @@ from .models import Boundary, Member, Place, ProfileItem, WeightSet
 
 def place_named(slug: str) -> Place:
     """The place or network with this slug. Raises Http404."""
-    head = Head.objects.filter(slug=slug).first()
-    place = Place.objects.of(head.place_id).first() if head else None
+    own = place_id_of(f"{settings.ORIGIN}/{slug}")
+    place = next(iter(Place.objects.of(own)), None) or Place.objects.named(slug).first()
     if place is None:
         raise Http404(slug)
     return place

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.http import Http404
 
 from balai.places.queries import network_named
@@ -118,3 +119,19 @@ def entries(place_ids: Sequence[UUID], wanted: EntryFilter) -> PublicQuerySet:
     if wanted.search:
         found = found.filter(name__icontains=wanted.search[:100])
     return found.order_by("-round", "section", "position", "ref")
+
+
+def entry_counts(place_ids: Sequence[UUID], search: str) -> list[tuple[int, str, str, str, int]]:
+    """How many entries of these places stand under each round, focus area, status and country together."""
+    named = f"%{search[:100].translate(_LIKE)}%" if search else "%"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT round, focus_area, status, country, count(*) FROM plans_listing "
+            "WHERE place_id = ANY(%s) AND name ILIKE %s GROUP BY 1, 2, 3, 4",
+            [list(place_ids), named],
+        )
+        return cursor.fetchall()
+
+
+_LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+"""What has a meaning in LIKE stands for itself."""

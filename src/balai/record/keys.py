@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from .note import Signer
+from .note import NoteError, Signer
 
 
 class LastSigned(msgspec.Struct, frozen=True):
@@ -31,13 +31,19 @@ def create_key(origin: str, slug: str) -> Signer:
 
 
 def load_key(slug: str) -> Signer:
-    """The signer of this record. Raises FileNotFoundError when its key is not on this machine."""
-    return Signer.parse(_path(slug, "key").read_text().strip())
+    """The signer of this record. Raises FileNotFoundError when its key is not on this machine, NoteError."""
+    return Signer.parse(_path(slug, "key").read_text("ascii", "replace").strip())
 
 
 def last_signed(slug: str) -> LastSigned | None:
+    """None: nothing yet. Raises NoteError when the file is damaged: then nobody may take it for nothing."""
     path = _path(slug, "last")
-    return msgspec.json.decode(path.read_bytes(), type=LastSigned) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=LastSigned)
+    except msgspec.MsgspecError as error:
+        raise NoteError(f"The file {path.name}, which says what was signed last, is damaged.") from error
 
 
 def remember_signed(slug: str, size: int, root: bytes) -> None:
@@ -52,10 +58,11 @@ def _path(slug: str, kind: str) -> Path:
 def write_file(path: Path, data: bytes) -> None:
     """Whole or not at all, durable, 0600."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(descriptor, data)
-        os.fsync(descriptor)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
     finally:
-        os.close(descriptor)
-    draft.replace(path)
+        draft.unlink(missing_ok=True)

@@ -57,6 +57,12 @@ class PlaceQuerySet(models.QuerySet):
     def across(self, place_ids: Iterable[UUID]) -> Self:
         return self._said(self.filter(place_id__any=list(place_ids)))
 
+    def named(self, slug: str) -> Self:
+        """Of the place whose record has this slug."""
+        from .models import Head
+
+        return self._said(self.filter(place_id__in=Head.objects.filter(slug=slug).values("place_id")))
+
     @staticmethod
     def _said(query: Any) -> Any:
         query.placed = True

@@ -15,7 +15,7 @@ from .checkpoint import Checkpoint as SignedCheckpoint
 from .keys import last_signed, load_key, remember_signed
 from .merkle import leaf_hash
 from .models import Checkpoint, Head
-from .note import sign
+from .note import NoteError, sign
 from .read import bodies, latest_checkpoint
 from .tiles import Edge, GetTile, NewTile, TileError
 
@@ -136,7 +136,7 @@ def _seal_or_log(place_id: UUID) -> bool:
     """One record that cannot be sealed does not keep the others from it."""
     try:
         seal(place_id)
-    except (RefuseToSign, FileNotFoundError, TileError) as error:
+    except (RefuseToSign, OSError, NoteError, TileError) as error:
         log.error("record not sealed", extra={"place_id": str(place_id), "reason": str(error)})
         return False
     return True

@@ -102,6 +102,8 @@ def moment(value: Any, style: str = "medium") -> str:
 
 def number(value: Any, decimals: int | None = None) -> str:
     """A number with the language's grouping; `decimals` fixes the places after the point (else up to 3)."""
+    if type(value) is int and decimals is None and 0 <= value < 1000:
+        return str(value)  # the same in every language, and most of what a page counts
     exact = _decimal(value)
     if exact is None:
         return missing() if value in (None, "") else str(value)

@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
 from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -102,13 +102,18 @@ def page_url(context: template.Context, name: str = "", value: Any = None, **cha
     The rest of the query is kept; None or "" removes a parameter. Always relative, so it stays on the site.
     """
     request = context.get("request")
-    query: dict[str, list[str]] = dict(request.GET.lists()) if request else {}
-    query.pop("lang", None)
-    for key, new in {**({name: value} if name else {}), **changes}.items():
-        query.pop(key, None)
-        if new not in (None, ""):
-            query[key] = [str(new)]
-    return "?" + urlencode(query, doseq=True)
+    new = {**({name: value} if name else {}), **changes}
+    kept = [pair for pair in _query(request) if pair[0] not in new] if request else []
+    return "?" + urlencode(kept + [(key, str(one)) for key, one in new.items() if one not in (None, "")])
+
+
+def _query(request: Any) -> list[tuple[str, str]]:
+    """The query of the request without its language, read once: a page has dozens of these links."""
+    found: list[tuple[str, str]] | None = getattr(request, "query_pairs", None)
+    if found is None:
+        lists = request.GET.lists()
+        found = request.query_pairs = [(key, one) for key, some in lists if key != "lang" for one in some]
+    return found
 
 
 @register.simple_tag
