@@ -6,6 +6,8 @@ from django.db import models
 
 from balai.record.place_query import PublicModel
 
+from .formats.tables import csv_line
+
 
 class Plan(PublicModel):
     """A plan of a place within a network."""
@@ -128,16 +130,22 @@ class Listing(PublicModel):
     reason = models.TextField(default="")
     confidence = models.IntegerField(default=0)
     document = models.TextField()
+    line = models.TextField()
+    """The row as a line of CSV, without its end."""
+
+    LINE = (
+        "ref", "round", "as_of", "country", "city", "city_name", "section", "no", "name", "focus_area", "status",
+        "basis", "project", "relation", "reason", "confidence", "source",
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["place_id", "round"], name="listing_by_round")]
 
     def public(self) -> dict[str, Any]:
-        names = (
-            "ref round as_of country city city_name section no name focus_area status basis project relation reason "
-            "confidence source"
-        )
-        return {name: getattr(self, name) for name in names.split()}
+        return {name: getattr(self, name) for name in self.LINE}
+
+    def public_line(self) -> str:
+        return csv_line([getattr(self, name) for name in self.LINE])
 
 
 class Match(PublicModel):

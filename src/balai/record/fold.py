@@ -149,6 +149,8 @@ def _values(rows: Sequence[PublicModel], fields: list[models.Field]) -> list[lis
     for row in rows:
         if public := getattr(row, "public", None):
             row.document = _encode(public()).decode()  # type: ignore[attr-defined]
+        if line := getattr(row, "public_line", None):
+            row.line = line()  # type: ignore[attr-defined]
     plain = [(f.attname, type(f) in _AS_IS) for f in fields]
     return [
         [

@@ -21,8 +21,6 @@ from .table import Answer, Asked
 # stands behind a quotation mark (control characters as escapes), so one search over the whole list tells that
 # no cell needs it, which is nearly always so and much cheaper than asking cell by cell.
 _PERHAPS_RISKY = re.compile(r"""["]['=+\-@\\＝＋－＠]""")
-# The same for lines of CSV, where a cell stands at the beginning, behind a comma or behind a quotation mark.
-_RISKY_LINE = re.compile(r"""(?:^|[,"\n])['=+\-@\t\r＝＋－＠]""")
 
 CSV_MEDIA = "text/csv; charset=utf-8"
 JSON_MEDIA = "application/json"
@@ -63,12 +61,10 @@ def next_address(answer: Answer, asked: Asked, address: str) -> str | None:
 
 
 def list_csv(items: Documents, item: type[msgspec.Struct]) -> bytes | str:
-    """A list as CSV: the database's own lines, or cell by cell where one must be guarded or is no plain value."""
+    """A list as CSV: from the lines that stand in the rows, or else cell by cell."""
     names = item.__struct_fields__
     lines = items.csv_lines(names)
-    if lines is None or _RISKY_LINE.search(lines):
-        return rows_csv(items.json, item)
-    return ",".join(names) + "\n" + lines
+    return rows_csv(items.json, item) if lines is None else ",".join(names) + "\n" + lines
 
 
 def rows_csv(items: str, item: type[msgspec.Struct]) -> bytes:

@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(default='')),
                 ('confidence', models.IntegerField(default=0)),
                 ('document', models.TextField()),
+                ('line', models.TextField()),
             ],
             options={
                 'indexes': [models.Index(fields=['place_id', 'round'], name='listing_by_round')],
