@@ -69,8 +69,9 @@ class StoredDocuments(Documents):
         rows, params = self._rows("line")
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT coalesce(string_agg(line || chr(10), ''), '') FROM ({rows}) listed", params
-            )  # noqa: S608
+                f"SELECT coalesce(string_agg(line || chr(10), ''), '') FROM ({rows}) listed",  # noqa: S608 (Django's own SQL)
+                params,
+            )
             return str(cursor.fetchone()[0])
 
     def _rows(self, *columns: str) -> tuple[str, Any]:

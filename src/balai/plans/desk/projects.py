@@ -16,6 +16,7 @@ from balai.web.messages import say
 from .. import commands
 from ..commands.projects import answer_of, differences, focus_areas, project_types
 from ..models import Project, Round
+from ..presenting_project import evidence_of
 from ..queries import plans, project_named, projects
 from .forms import AnswerForm, FileForm, LinkForm, MergeForm, MilestoneForm, ProjectForm, typed
 from .guards import (
@@ -137,6 +138,7 @@ def _around(
         "fields": [(field, earlier.get(field.name, "")) for field in form.visible_fields()],
         "asked": asked,
         "conflict": conflict,
+        "evidence": evidence_of(project, place.slug),
         "reached": len(reached),
         "back": back,
         "crumbs": crumbs(place, (_("Projects"), url("desk_projects", place)), (project.name, "")),

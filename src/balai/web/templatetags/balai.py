@@ -9,14 +9,14 @@ from django.forms import BoundField
 from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from balai.web import formats, icons, messages
 from balai.web import status as states
 from balai.web.charts import Chart
 from balai.web.languages import html_code
-from balai.web.text import clean, script_language
+from balai.web.text import clean, drawn, script_language
 
 register = template.Library()
 
@@ -114,6 +114,45 @@ def _query(request: Any) -> list[tuple[str, str]]:
         lists = request.GET.lists()
         found = request.query_pairs = [(key, one) for key, some in lists if key != "lang" for one in some]
     return found
+
+
+# Drawn here and not in templates: a page has dozens of these links, and a loop of tags costs ten times as much.
+_LINK = '<a class="chip" href="{}"{}>{}{}</a>'
+_CURRENT = mark_safe(' aria-current="true"')
+
+
+@register.simple_tag(takes_context=True)
+def chips(context: template.Context, group: dict[str, Any]) -> SafeString:
+    """`{% chips group %}`: the choices of a filter as links, each with how much it would show."""
+    links = (
+        drawn(
+            _LINK,
+            page_url(context, group["param"], one["value"], page=None),
+            _CURRENT if one["current"] else "",
+            one["label"],
+            "" if one["count"] is None else mark_safe(f" <b>{formats.number(one['count'])}</b>"),  # noqa: S308 (a number)
+        )
+        for one in group["options"]
+    )
+    return mark_safe("".join(links))  # noqa: S308 (each is escaped)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context, languages: list[dict[str, Any]]) -> SafeString:
+    """`{% language_links site.whole %}`: this page in each of these languages, called by its own name."""
+    link = '<li><a href="{}" lang="{}" hreflang="{}"{}>{}</a></li>'
+    links = (
+        drawn(
+            link,
+            page_url(context, lang=one["code"]),
+            one["lang"],
+            one["lang"],
+            _CURRENT if one["current"] else "",
+            one["name"],
+        )
+        for one in languages
+    )
+    return mark_safe("".join(links))  # noqa: S308 (each is escaped)
 
 
 @register.simple_tag
