@@ -14,7 +14,7 @@ LONGEST_TRACE = 8_000
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Set by the middleware; joins the lines of one request, and the number shown on an error page."""
 
-SECRET_NAME = re.compile(r"pass|secret|token|cookie|authorization|session|csrf|code$", re.I)
+SECRET_NAME = re.compile(r"pass|secret|token|cookie|authorization|session|csrf|(?<!status_)code$", re.I)
 ADDRESS = re.compile(r"[^\s@<>\"'=:,;]+@[^\s@<>\"'=:,;]+\.\w+")
 IN_URL = re.compile(r"(\w+://[^\s:/@]*):[^\s/@]+@")
 IN_QUERY = re.compile(r"([?&][\w.-]+=)[^&\s'\"]+")

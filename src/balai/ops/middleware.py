@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from . import health, metrics
@@ -13,6 +14,8 @@ from .logs import request_id
 log = logging.getLogger(__name__)
 SLOW_SECONDS = 1.0
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+LARGEST_BODY = 20_000_000
+"""Four times the largest file that a form takes, so that whoever sends too large a one still reads it at the field."""
 
 
 class Measure:
@@ -59,3 +62,19 @@ class Measure:
                 "slow answer",
                 extra={"route": route, "method": method, "status": status, "s": round(taken, 3)},
             )
+
+
+class Bounded:
+    """Refuses what no form of ours sends before it is read: Django writes a file of any size to the disk first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:  # as Django reads it
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > LARGEST_BODY:
+            raise RequestDataTooBig(f"A body of more than {LARGEST_BODY} bytes.")
+        return self.get_response(request)

@@ -67,7 +67,7 @@ def rebuild_tiles(head: Head) -> bool:
 
 def _key_faults(head: Head) -> Iterator[str]:
     try:
-        signer = keys.load_key(head.slug)
+        signer, last = keys.load_key(head.slug), keys.last_signed(head.slug)
     except FileNotFoundError:
         yield f"{head.origin}: its key is not on this machine, so nothing more can be sealed."
         return
@@ -76,7 +76,6 @@ def _key_faults(head: Head) -> Iterator[str]:
         return
     if signer.vkey != head.vkey:
         yield f"{head.origin}: the key here is not the one the record is known by."
-    last = keys.last_signed(head.slug)
     if last and last.size > head.size:
         yield (
             f"{head.origin}: its key signed {last.size} entries, the database has {head.size}: an older copy "

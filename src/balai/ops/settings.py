@@ -47,9 +47,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "balai.ops.middleware.Measure",
+    "balai.ops.middleware.Bounded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "balai.web.cache.PublicPages",
+    "balai.web.turning.InOrder",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "balai.web.languages.Language",
@@ -163,6 +165,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 MFA_ADAPTER = "balai.people.adapter.PasskeysHere"
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {
+    "login_webauthn": "balai.people.forms.PasskeySignInForm",
+    "authenticate_webauthn": "balai.people.forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "balai.people.forms.PasskeyAgainForm",
     "add_webauthn": "balai.people.forms.PasskeyForm",
     "edit_webauthn": "balai.people.forms.PasskeyNameForm",
 }

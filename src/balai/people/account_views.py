@@ -149,7 +149,7 @@ def sessions(request: SignedIn) -> HttpResponse:
         say(request, _("Your name was changed."))
         return redirect("usersessions_list")
     lines = own_lines(request.user.pk)
-    called = names({request.user.pk})
+    called = names({request.user.pk}, addresses=True)
     found = UserSession.objects.purge_and_list(request.user)
     context = {
         "form": form,

@@ -4,7 +4,13 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.core import context
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -75,9 +81,48 @@ class CodeForm(ConfirmLoginCodeForm):
         return super().clean_code()
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey (WebAuthn, section 5.1); anything of another shape is refused unread."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            said = super().to_python(value)
+        except (ValueError, RecursionError):  # a number of thousands of digits, a list of thousands of levels
+            said = None
+        ids = isinstance(said, dict) and [said.get("id"), said.get("rawId")]
+        if (
+            not ids
+            or not all(isinstance(one, str) for one in ids)
+            or not isinstance(said.get("response"), dict)
+        ):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""})
+        return said
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey alone."""
+
+    credential = CredentialField()
+
+
+class PasskeySecondForm(AuthenticateWebAuthnForm):
+    """A passkey after the code."""
+
+    credential = CredentialField()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """A passkey once more, before passkeys are changed."""
+
+    credential = CredentialField()
+
+
 class PasskeyForm(AddWebAuthnForm):
     """Adds a passkey that signs in alone, unless the person unticks that."""
 
+    credential = CredentialField()
     passwordless = forms.BooleanField(
         label=_("Sign in with this passkey alone, without a code"),
         required=False,

@@ -6,6 +6,7 @@ from uuid import UUID
 from balai.places.authority import AUDITOR, CSCO, NOBODY, OF_A_NETWORK, REPRESENTATIVE, SECRETARIAT, Actor
 from balai.places.models import Place
 from balai.places.queries import members, memberships
+from balai.web.formats import missing
 
 from .models import NO_PLACE, Account, AuditLine, Invitation, RoleHeld
 from .person import Operator, Person
@@ -51,10 +52,11 @@ def own_lines(account_id: UUID) -> list[AuditLine]:
     return list(AuditLine.objects.of(NO_PLACE).filter(who=account_id).order_by("-at", "-id")[:AUDIT_SHOWN])
 
 
-def names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """How accounts are called, for lists that hold only their ids."""
+def names(ids: Iterable[UUID | None], addresses: bool) -> dict[UUID, str]:
+    """How accounts are called, for lists that hold only their ids; by address only where the reader may see it."""
     wanted = {one for one in ids if one}
-    return {a.pk: str(a) for a in Account.objects.filter(pk__in=wanted)} if wanted else {}
+    found = Account.objects.filter(pk__in=wanted) if wanted else ()
+    return {a.pk: str(a) if addresses else a.name or missing() for a in found}
 
 
 def places_of(actor: Actor) -> list[Place]:

@@ -11,7 +11,7 @@ from balai.places.models import Place
 from .queries import holders
 
 HEADER = ("name", "email", "role", "country", "since")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def role_rows(place: Place, full: bool) -> list[tuple[str, ...]]:

@@ -103,7 +103,9 @@ def withdraw_invitation(request: SignedIn, place: Place, pk: UUID) -> HttpRespon
 def withdraw_role(request: SignedIn, place: Place, pk: UUID) -> HttpResponse:
     """Asks first; for an hour afterwards it can be undone."""
     if request.method != "POST":
-        return _ask(request, place, pk, "people/withdraw.html")
+        return _ask(
+            request, place, pk, "people/withdraw.html", kind__in=queries.may_offer(request.actor, place)
+        )
     commands.withdraw_role(request.actor, place, pk)
     undo = reverse("people_restore_role", kwargs={"slug": place.slug, "pk": pk})
     say(request, _("The role was withdrawn."), undo=undo)
@@ -134,9 +136,9 @@ def _page(request: SignedIn, place: Place, form: InviteForm | None = None, statu
     countries = dict(queries.countries(place)) if place.is_network else {}
     offered = queries.pending(place.place_id) if kinds else []
     held, lines = queries.holders(place.place_id), queries.audit_lines(place.place_id)
-    called = queries.names(
-        {line.who for line in lines} | {role.account_id for role in held} | _subjects(lines)
-    )
+    addresses = _sees_addresses(request, place)
+    named = {line.who for line in lines} | {role.account_id for role in held} | _subjects(lines)
+    called = queries.names(named, addresses)
     context = {
         "here": place,
         "sample": place.sample,
@@ -146,7 +148,7 @@ def _page(request: SignedIn, place: Place, form: InviteForm | None = None, statu
         "lines": [(line.at, sentence(line, called)) for line in lines],
         "meanings": [(ROLE[kind], MAY[kind]) for kind in ROLES if any(role.kind == kind for role in held)],
         "form": form or (InviteForm(place=place, kinds=kinds) if kinds else None),
-        "addresses": _sees_addresses(request, place),
+        "addresses": addresses,
     }
     return render(request, "people/here.html", context, status=status)
 

@@ -128,9 +128,9 @@ def chips(context: template.Context, group: dict[str, Any]) -> SafeString:
         drawn(
             _LINK,
             page_url(context, group["param"], one["value"], page=None),
-            _CURRENT if one["current"] else "",
+            _CURRENT if one.get("current") else "",
             one["label"],
-            "" if one["count"] is None else mark_safe(f" <b>{formats.number(one['count'])}</b>"),  # noqa: S308 (a number)
+            "" if one.get("count") is None else mark_safe(f" <b>{formats.number(one['count'])}</b>"),  # noqa: S308 (a number)
         )
         for one in group["options"]
     )
@@ -147,7 +147,7 @@ def language_links(context: template.Context, languages: list[dict[str, Any]]) -
             page_url(context, lang=one["code"]),
             one["lang"],
             one["lang"],
-            _CURRENT if one["current"] else "",
+            _CURRENT if one.get("current") else "",
             one["name"],
         )
         for one in languages
