@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "balai.places",
     "balai.people",
     "balai.plans",
+    "balai.services",
     "balai.home",
     "balai.ops",
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""The counter: residents report, the city answers in the open."""

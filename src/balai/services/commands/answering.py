@@ -1,0 +1,190 @@
+"""What an office does with a request: takes it, sends it on, works, answers, joins it with another, shows or holds."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from balai.places.authority import Actor
+from balai.places.commands import EDITORS, Refused
+from balai.record.acts import Act
+from balai.record.append import append
+from balai.record.models import Aside
+
+from .. import acts
+from ..clock import minute, parsed, promise
+from ..models import Assignment, Office, Reporter, Request
+from ..queries import counter_of, hours_of, kind_named
+from ..states import may_follow
+from .reporting import _commit, _pictures
+from .words import written
+
+ANSWER_LIMIT = 4000
+ANSWERS = ("done", "declined", "note")
+
+
+def take(actor: Actor, place_id: UUID, code: str, account: UUID | None, seen: int) -> int:
+    """Assign a request to an officer (None: to nobody). `seen`: the version that was on the screen.
+
+    Returns the new version. Raises Refused when somebody else assigned it in the meantime; nothing is overwritten.
+    """
+    actor.first(EDITORS, place_id)
+    with transaction.atomic():
+        _locked(place_id, code)
+        held = Assignment.objects.of(place_id).filter(code=code).first()
+        if (held.version if held else 0) != seen:
+            raise Refused(_("Somebody else took this in the meantime. Nothing was changed."))
+        if held is None:
+            held = Assignment(place_id=place_id, code=code, version=0)
+        held.account, held.version = account, held.version + 1
+        held.save()
+        return held.version
+
+
+def send_on(
+    actor: Actor,
+    place_id: UUID,
+    code: str,
+    office: str,
+    reason: str,
+    kind: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Give a request to another office, with a reason that everybody reads; perhaps as another kind."""
+    by = actor.first(EDITORS, place_id)
+    reason = _reason(reason)
+    now = now or datetime.now(UTC)
+    with transaction.atomic():
+        row = _may_become(place_id, code, "with office")
+        there = Office.objects.of(place_id).filter(ref=office, closed_on="").first()
+        if there is None:
+            raise Refused(_("Choose an office."), "office")
+        if there.ref == row.office and kind in {"", row.kind}:
+            raise Refused(_("This office has it already."), "office")
+        until = _promise(place_id, kind, now) if kind and kind != row.kind else ""
+        act = acts.RequestSentOn(code=code, office=office, reason=reason, kind=kind, promise=until, by=by)
+        append(place_id, [act])
+        Assignment.objects.of(place_id).filter(code=code).delete()
+
+
+def start(actor: Actor, place_id: UUID, code: str) -> None:
+    """Say that work has begun."""
+    by = actor.first(EDITORS, place_id)
+    with transaction.atomic():
+        _may_become(place_id, code, "working")
+        append(place_id, [acts.RequestStarted(code=code, by=by)])
+
+
+def promise_again(actor: Actor, place_id: UUID, code: str, until: str, reason: str) -> None:
+    """Promise another date, with a reason; the first one stays in the record."""
+    by = actor.first(EDITORS, place_id)
+    reason = _reason(reason)
+    try:
+        parsed(until)
+    except ValueError as error:
+        raise Refused(_("Write a day and a time."), "promise") from error
+    with transaction.atomic():
+        row = _locked(place_id, code)
+        if not row.open:
+            raise Refused(_("This request is closed."))
+        append(place_id, [acts.RequestPromised(code=code, promise=until, reason=reason, by=by)])
+
+
+def answer(
+    actor: Actor,
+    place_id: UUID,
+    code: str,
+    what: str,
+    text: str,
+    photos: list[bytes] | None = None,
+    now: datetime | None = None,
+) -> None:
+    """Answer: done (those who reported are asked), declined (with the reason in words), or a note on the way."""
+    by = actor.first(EDITORS, place_id)
+    now = now or datetime.now(UTC)
+    if what not in ANSWERS:
+        raise Refused(_("Choose what the answer says."), "answer")
+    words = written(text, "text", ANSWER_LIMIT)
+    if len(words) < 3:
+        raise Refused(_("Say in a few words what was done, or why it will not be."), "text")
+    with transaction.atomic():
+        row = _locked(place_id, code) if what == "note" else _may_become(place_id, code, what)
+        counter = counter_of(place_id)
+        days = counter.objection_days if counter else 7
+        until = minute(now + timedelta(days=days)) if what == "done" else ""
+        act = acts.RequestAnswered(
+            code=row.code,
+            answer=what,
+            text=_commit(place_id, words),
+            photos=_pictures(place_id, photos or []),
+            object_by=until,
+            by=by,
+        )
+        append(place_id, [act])
+        if what != "note":
+            Reporter.objects.of(place_id).filter(code=code).update(said="", asked_at=now)
+
+
+def merge(actor: Actor, place_id: UUID, codes: Iterable[str], into: str, reason: str = "") -> None:
+    """Join requests of the same thing: one goes on for all, and everybody who reported stays informed."""
+    by = actor.first(EDITORS, place_id)
+    reason = written(reason, "reason", 500)
+    with transaction.atomic():
+        target = _locked(place_id, into)
+        if target.state in {"merged", "withdrawn"}:
+            raise Refused(_("Choose a request that goes on."), "into")
+        said: list[Act] = []
+        for code in sorted(set(codes)):
+            if code == into:
+                raise Refused(_("A request cannot be joined with itself."), "into")
+            _may_become(place_id, code, "merged")
+            said.append(acts.RequestMerged(code=code, into=into, reason=reason, by=by))
+        append(place_id, said)
+        Reporter.objects.of(place_id).filter(code__in=list(codes)).update(code=into)
+
+
+def moderate(
+    actor: Actor, place_id: UUID, code: str, shown: bool, reason: str, asides: list[str] | None = None
+) -> None:
+    """Show or hold what residents wrote or photographed; the decision and its reason stand in the record."""
+    by = actor.first(EDITORS, place_id)
+    reason = _reason(reason)
+    with transaction.atomic():
+        row = _locked(place_id, code)
+        every = [one for one in (row.text, row.landmark, *row.photos, *row.written.values()) if one]
+        about = list(dict.fromkeys(asides or every))
+        if not set(about) <= set(every):
+            raise Refused(_("This is no part of the request."))
+        Aside.objects.filter(place_id=place_id, commitment__in=about, erased=False).update(shown=shown)
+        act = acts.RequestModerated(code=code, shown=shown, reason=reason, asides=asides or [], by=by)
+        append(place_id, [act])
+
+
+def _locked(place_id: UUID, code: str) -> Request:
+    row = Request.objects.of(place_id).select_for_update().filter(code=code).first()
+    if row is None:
+        raise Refused(_("There is no report of this code."))
+    return row
+
+
+def _may_become(place_id: UUID, code: str, state: str) -> Request:
+    row = _locked(place_id, code)
+    if not may_follow(state, row.state):
+        raise Refused(_("It is in another state by now. Nothing was changed."))
+    return row
+
+
+def _reason(text: str) -> str:
+    text = written(text, "reason", 500)
+    if len(text) < 3:
+        raise Refused(_("Say why, in a sentence."), "reason")
+    return text
+
+
+def _promise(place_id: UUID, code: str, now: datetime) -> str:
+    counter, kind = counter_of(place_id), kind_named(place_id, code)
+    if counter is None or kind is None or kind.closed_on:
+        raise Refused(_("Choose what it is about."), "kind")
+    return promise(now, kind.promise, kind.unit, hours_of(counter))

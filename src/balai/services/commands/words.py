@@ -1,0 +1,25 @@
+"""What residents and officers write: bounded, without what cannot be written; and folded for comparing."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from balai.places.commands import Refused
+
+_SPACE = re.compile(r"[ \t\u00a0]+")
+
+
+def written(text: str, field: str, limit: int) -> str:
+    """Somebody's words: trimmed, NFC, line ends as LF. Raises Refused when too long or not writable."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > limit:
+        raise Refused(_("At most %(limit)d characters.") % {"limit": limit}, field)
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+        raise Refused(_("It holds characters that cannot be written."), field)
+    return text
+
+
+def folded(text: str) -> str:
+    """Words as they are compared: NFKC, lower case, one space between; empty for nothing."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("\n", " ")).strip()[:4000]

@@ -1,0 +1,153 @@
+"""Private tables of the counter; never in a record."""
+
+from django.db import models
+
+from balai.people.ids import uuid7
+from balai.record.place_query import PlaceModel
+
+
+class Private(PlaceModel):
+    """A private row of a place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Reporter(Private):
+    """Somebody who reported or joined a request: how they are reached, and by which secret link they speak."""
+
+    code = models.TextField()
+    secret = models.BinaryField()
+    """SHA-256 of the 128 random bits in their link; the link itself is kept nowhere."""
+    client_key = models.TextField(null=True)
+    """What their device calls this sending, so that a second one of the same is not a second report."""
+    contact = models.TextField(default="")
+    """An e-mail address, or `channel:address` of a channel; removed once it is no longer needed."""
+    lang = models.TextField(default="en")
+    said = models.TextField(default="")
+    """agreed, not fixed or left, of the latest answer; empty: not yet."""
+    asked_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "secret"], name="reporter_secret"),
+            models.UniqueConstraint(fields=["place_id", "client_key"], name="reporter_once"),
+        ]
+        indexes = [models.Index(fields=["place_id", "code"], name="reporter_by_request")]
+
+
+class ExactPoint(Private):
+    """Where a request of a kind that could reveal a home exactly is: for its office alone."""
+
+    code = models.TextField()
+    lat = models.IntegerField()
+    lon = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="exact_point_once")]
+
+
+class Searchable(Private):
+    """What a report says, folded, for finding near-copies and for the desk's search; gone with the text."""
+
+    code = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="searchable_once")]
+
+
+class OfficeMember(Private):
+    """An account of the place's staff that works in an office."""
+
+    office = models.TextField()
+    account = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "office", "account"], name="office_member_once")
+        ]
+
+
+class Assignment(Private):
+    """The officer who has a request. `version` grows with each change, so that two never overwrite each other."""
+
+    code = models.TextField()
+    account = models.UUIDField(null=True)
+    version = models.IntegerField(default=1)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="assignment_once")]
+
+
+class StaffNote(Private):
+    """What staff write about a request for each other."""
+
+    code = models.TextField()
+    account = models.UUIDField()
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "code"], name="note_by_request")]
+
+
+class AnswerTemplate(Private):
+    """Words for an answer, in one language."""
+
+    name = models.TextField()
+    lang = models.TextField()
+    text = models.TextField()
+    kind = models.TextField(default="")
+    """Code of the kind that it is for; empty: every kind."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "name", "lang"], name="template_by_name")]
+
+
+class Subscription(Private):
+    """Somebody follows a request, a kind or an area by e-mail; the link in each message ends it."""
+
+    what = models.TextField()
+    """request, kind or area."""
+    ref = models.TextField()
+    email = models.TextField()
+    lang = models.TextField(default="en")
+    secret = models.BinaryField()
+    confirmed = models.BooleanField(default=False)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "what", "ref", "email"], name="subscription_once")
+        ]
+
+
+class Sent(Private):
+    """A message that went out about an entry of the record, so that it goes once to each."""
+
+    entry = models.BigIntegerField()
+    to = models.UUIDField()
+    """Id of the reporter or subscription."""
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "entry", "to"], name="sent_once")]
+
+
+class ApiKey(Private):
+    """A key for sending requests by the interface; only its hash is kept."""
+
+    name = models.TextField()
+    key = models.BinaryField()
+    per_hour = models.IntegerField(default=600)
+    revoked = models.BooleanField(default=False)
+    since = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "key"], name="api_key_hash")]
