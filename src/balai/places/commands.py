@@ -106,7 +106,7 @@ def state_area(actor: Actor, place_id: UUID, area: int, year: int, source: str) 
 def state_boundary(actor: Actor, place_id: UUID, rings: list[list[int]], source: str, on: str) -> None:
     """Add an outline of the place, as one source has it on a day."""
     by = actor.first(EDITORS, place_id)
-    _check_rings(rings)
+    check_rings(rings)
     append(place_id, [acts.BoundaryStated(rings=rings, source=_source(source), on=_day(on, "on"), by=by)])
 
 
@@ -203,23 +203,23 @@ def _day(value: str, field: str) -> str:
         raise Refused(_("There is no such day."), field) from error
 
 
-def _check_rings(rings: Sequence[Sequence[int]]) -> None:
+def check_rings(rings: Sequence[Sequence[int]], field: str = "rings") -> None:
     """Closed rings within the world, none of which crosses itself. Raises Refused."""
     if not rings:
-        raise Refused(_("The outline has no ring."), "rings")
+        raise Refused(_("The outline has no ring."), field)
     if sum(map(len, rings)) > MOST_POINTS * 2:
         message = _("The outline has more than %(most)d points, also after simplifying.")
-        raise Refused(message % {"most": MOST_POINTS}, "rings")
+        raise Refused(message % {"most": MOST_POINTS}, field)
     for ring in rings:
         points = points_of(ring)
         if len(ring) % 2 or len(points) < 4:
-            raise Refused(_("A ring needs at least four points."), "rings")
+            raise Refused(_("A ring needs at least four points."), field)
         if points[0] != points[-1]:
-            raise Refused(_("A ring does not end where it begins."), "rings")
+            raise Refused(_("A ring does not end where it begins."), field)
         if not in_the_world(points):
-            raise Refused(_("A point lies outside the world; longitude comes first, in degrees."), "rings")
+            raise Refused(_("A point lies outside the world; longitude comes first, in degrees."), field)
         if crosses_itself(points):
-            raise Refused(_("The outline crosses itself."), "rings")
+            raise Refused(_("The outline crosses itself."), field)
 
 
 def _locked_item(place_id: UUID, ref: str) -> ProfileItem:

@@ -3,12 +3,16 @@
 import hashlib
 import re
 import secrets
+import unicodedata
 
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 """No vowels (no words by accident), no 0, O, 1, I."""
 LENGTH = 6
 CODE = re.compile(rf"[A-Z]{{2,4}}-[{ALPHABET}]{{{LENGTH}}}")
 SECRET_BYTES = 16
+_PREFIX = re.compile(r"[A-Z]{2,4}")
+_BETWEEN = re.compile(r"[\W_]+")
+"""What people put between the signs of a code, or before it: spaces, any kind of dash, a #."""
 
 
 def new_code(prefix: str) -> str:
@@ -18,10 +22,12 @@ def new_code(prefix: str) -> str:
 
 def as_code(text: str) -> str:
     """A code as somebody typed it, in its usual form; empty where it is none."""
-    plain = re.sub(r"[\s–—-]+", "-", text.strip().upper())
-    if "-" not in plain and len(plain) > LENGTH:
-        plain = f"{plain[:-LENGTH]}-{plain[-LENGTH:]}"
-    return plain if CODE.fullmatch(plain) else ""
+    parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text[:60]).upper()) if part]
+    plain = "".join(parts)
+    apart = len(parts) > 1 and _PREFIX.fullmatch(parts[0])
+    split = len(parts[0]) if apart else -LENGTH
+    code = f"{plain[:split]}-{plain[split:]}"
+    return code if CODE.fullmatch(code) else ""
 
 
 def new_secret() -> tuple[str, bytes]:

@@ -111,6 +111,7 @@ class Request(PublicModel):
             models.Index(fields=["place_id", "-updated_at"], name="request_updated"),
             models.Index(fields=["place_id", "office", "open", "promise"], name="request_queue"),
             models.Index(fields=["place_id", "kind", "-opened_at"], name="request_by_kind"),
+            models.Index(fields=["object_by"], condition=models.Q(state="done"), name="request_asked"),
         ]
 
 

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from balai.places.rings import EAST, NORTH
+
 MICRO = 1_000_000
 STREET = 10
 """1e-5 degree, about a metre."""
@@ -25,7 +27,13 @@ def shown(lat: int, lon: int, precision: str) -> tuple[int, int]:
     row = math.floor(lat / high)
     # The width of a square follows from its row alone, so that every point of the row falls into the same grid.
     wide = round(high / max(math.cos(math.radians((row + 0.5) * high / MICRO)), 0.01))
-    return round((row + 0.5) * high), round((math.floor(lon / wide) + 0.5) * wide)
+    middle = round((row + 0.5) * high), round((math.floor(lon / wide) + 0.5) * wide)
+    return _in_the_world(middle[0], NORTH), _in_the_world(middle[1], EAST)
+
+
+def _in_the_world(value: int, most: int) -> int:
+    """A square at the edge of the map has its middle beyond it."""
+    return max(-most, min(value, most))
 
 
 def box(lat: int, lon: int, reach: float) -> tuple[int, int, int, int]:
@@ -36,11 +44,15 @@ def box(lat: int, lon: int, reach: float) -> tuple[int, int, int, int]:
 
 
 def inside(lat: int, lon: int, rings: Iterable[Sequence[int]]) -> bool:
-    """Whether a point lies inside rings of alternating longitude and latitude, holes left out (even-odd rule)."""
+    """Whether a point lies inside rings of alternating longitude and latitude, holes left out (even-odd rule).
+
+    In whole numbers, so that a point on a border that two areas share lies in exactly one of them.
+    """
     found = False
     for ring in rings:
         points = list(zip(ring[::2], ring[1::2], strict=True))
         for (x1, y1), (x2, y2) in zip(points, [*points[1:], *points[:1]], strict=True):
-            if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
-                found = not found
+            if (y1 > lat) != (y2 > lat):
+                turn = (x2 - x1) * (lat - y1) - (lon - x1) * (y2 - y1)
+                found ^= turn > 0 if y2 > y1 else turn < 0
     return found

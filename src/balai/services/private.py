@@ -19,6 +19,9 @@ class Reporter(Private):
     """Somebody who reported or joined a request: how they are reached, and by which secret link they speak."""
 
     code = models.TextField()
+    """The request that goes on for them."""
+    began = models.TextField(default="")
+    """The one they reported or joined; another where the two were joined since."""
     secret = models.BinaryField()
     """SHA-256 of the 128 random bits in their link; the link itself is kept nowhere."""
     client_key = models.TextField(null=True)
@@ -26,6 +29,8 @@ class Reporter(Private):
     contact = models.TextField(default="")
     """An e-mail address, or `channel:address` of a channel; removed once it is no longer needed."""
     lang = models.TextField(default="en")
+    wrote = models.JSONField(default=list)
+    """Commitments (hex) of what this person wrote or photographed, so that taking it back erases that alone."""
     said = models.TextField(default="")
     """agreed, not fixed or left, of the latest answer; empty: not yet."""
     asked_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from balai.record.registry import folds
 
 from . import acts
 from .models import Area, Counter, Kind, Office, Request, Route, Step
-from .states import ENDED, OPEN
+from .states import ENDED, OPEN, may_follow
 
 COMMON = {"at", "on", "by"}
 
@@ -131,7 +131,7 @@ def request_left(rows: Rows, recorded: Recorded, act: acts.RequestLeft) -> None:
 @folds(acts.RequestSentOn)
 def request_sent_on(rows: Rows, recorded: Recorded, act: acts.RequestSentOn) -> None:
     if row := _found(rows, act):
-        state = row.state if row.state in ENDED else "with office"
+        state = "with office" if row.state not in ENDED or may_follow("with office", row.state) else row.state
         rows.change(
             row,
             office=act.office,

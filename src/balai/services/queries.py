@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
+from django.db.models import Case, Value, When
 from django.http import Http404
 
 from balai.record.ids import row_id
@@ -54,7 +55,7 @@ def offices(place_id: UUID) -> list[Office]:
 
 
 def areas(place_id: UUID) -> list[Area]:
-    return list(Area.objects.of(place_id).filter(closed_on="").order_by("name"))
+    return list(Area.objects.of(place_id).filter(closed_on="").order_by("name", "ref"))
 
 
 def area_at(found: Iterable[Area], lat: int, lon: int) -> str:
@@ -65,11 +66,8 @@ def area_at(found: Iterable[Area], lat: int, lon: int) -> str:
 def office_for(place_id: UUID, kind: Kind, area: str) -> str:
     """The office that answers: the finest rule that fits, the kind before the area."""
     rules = {(r.kind, r.area): r.office for r in Route.objects.of(place_id)}
-    for code in (kind.code, kind.parent, ""):
-        for where in (area, ""):
-            if (code or not kind.parent or code == kind.code) and (code, where) in rules:
-                return rules[code, where]
-    return ""
+    wanted = ((code, where) for code in (kind.code, kind.parent, "") for where in (area, ""))
+    return next((rules[one] for one in wanted if one in rules), "")
 
 
 def requests(place_ids: Sequence[UUID]) -> PublicQuerySet:
@@ -77,9 +75,14 @@ def requests(place_ids: Sequence[UUID]) -> PublicQuerySet:
     return Request.objects.across(place_ids)
 
 
+def by_code(place_id: UUID, code: str) -> PublicQuerySet:
+    """The request of a code, by its key: `code` itself has no index."""
+    return Request.objects.of(place_id).filter(id=row_id(place_id, "request", code))
+
+
 def request_named(place_id: UUID, code: str) -> Request:
     """A request by its code. Raises Http404."""
-    found = Request.objects.of(place_id).filter(id=row_id(place_id, "request", code)).first()
+    found = by_code(place_id, code).first()
     if found is None:
         raise Http404(code)
     return found
@@ -96,10 +99,9 @@ def seen(place_id: UUID, rows: Sequence[Request]) -> dict[str, Seen]:
         c for row in rows for c in (row.text, row.landmark, row.answer, *row.photos, *row.answer_photos) if c
     }
     shown = Aside.objects.filter(place_id=place_id, commitment__in=wanted, shown=True, erased=False)
-    there = {
-        commitment: bytes(content) if media.startswith("text/") else b""
-        for commitment, content, media in shown.values_list("commitment", "content", "media_type")
-    }
+    # Pictures are served by their own address: reading their bytes here would cost a list megabytes.
+    said = Case(When(media_type__startswith="text/", then="content"), default=Value(b""))
+    there = {commitment: bytes(content) for commitment, content in shown.values_list("commitment", said)}
 
     def words(commitment: str) -> str:
         return there.get(commitment, b"").decode("utf-8", "replace")

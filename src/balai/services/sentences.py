@@ -46,6 +46,18 @@ def _opened(act: acts.RequestOpened) -> Promise:
     return _("%(code)s was reported: %(kind)s")
 
 
+def _routed(act: acts.RouteSet) -> Promise:
+    if not act.office:
+        return _("A rule of which office answers what was taken away")
+    if act.kind and act.area:
+        return _("%(office)s answers %(kind)s in %(area)s")
+    if act.kind:
+        return _("%(office)s answers %(kind)s wherever no other rule is finer")
+    if act.area:
+        return _("%(office)s answers in %(area)s whatever no other rule names")
+    return _("%(office)s answers whatever no other rule names")
+
+
 tell(
     {
         acts.CounterSet: _("The counter works from %(opens)s to %(closes)s; its codes begin with %(prefix)s"),
@@ -55,7 +67,7 @@ tell(
         acts.OfficeClosed: _("%(ref)s was closed, %(into)s takes over: %(reason)s"),
         acts.AreaSet: _("The area “%(name)s” was outlined"),
         acts.AreaClosed: _("%(ref)s is no longer used: %(reason)s"),
-        acts.RouteSet: _("%(office)s answers: %(kind)s %(area)s"),
+        acts.RouteSet: _routed,
         acts.RequestOpened: _opened,
         acts.RequestJoined: _("One more person reports %(code)s"),
         acts.RequestLeft: _("One person took back their report of %(code)s"),
@@ -77,7 +89,7 @@ tell(
 
 
 def _names(wanted: Mapping[UUID, set[str]]) -> dict[str, str]:
-    """Kinds, offices and areas by their present name."""
+    """Kinds, offices and areas by their present name; codes of requests are their own names."""
     places, refs = list(wanted), list(set().union(*wanted.values()))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -91,4 +103,4 @@ def _names(wanted: Mapping[UUID, set[str]]) -> dict[str, str]:
         return {ref: f"“{name}”" for ref, name in cursor.fetchall()}
 
 
-name_references(("kind", "office", "area"), _names)
+name_references(("kind", "office", "area", "ref", "into", "code"), _names)

@@ -10,16 +10,14 @@ ENDED = frozenset({"fixed", "declined", "passed on", "merged", "withdrawn"})
 STATES = (*sorted(OPEN), *sorted(ASKED), *sorted(ENDED))
 
 MAY_FOLLOW: dict[str, frozenset[str]] = {
-    "new": frozenset({"with office", "working", "done", "declined", "passed on", "merged", "withdrawn"}),
-    "with office": frozenset(
-        {"with office", "working", "done", "declined", "passed on", "merged", "withdrawn"}
-    ),
-    "working": frozenset({"with office", "done", "declined", "passed on", "merged", "withdrawn"}),
-    "reopened": frozenset({"with office", "working", "done", "declined", "passed on", "merged", "withdrawn"}),
+    "new": frozenset({"with office", "working", "done", "declined", "merged", "withdrawn"}),
+    "with office": frozenset({"with office", "working", "done", "declined", "merged", "withdrawn"}),
+    "working": frozenset({"with office", "done", "declined", "merged", "withdrawn"}),
+    "reopened": frozenset({"with office", "working", "done", "declined", "merged", "withdrawn"}),
     "done": frozenset({"fixed", "reopened", "withdrawn", "merged"}),
     "declined": frozenset({"reopened", "withdrawn"}),
     "fixed": frozenset({"reopened"}),
-    "passed on": frozenset({"with office"}),
+    "passed on": frozenset({"with office"}),  # what was reported from outside every area begins so
     "merged": frozenset(),
     "withdrawn": frozenset(),
 }

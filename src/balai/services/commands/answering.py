@@ -5,21 +5,21 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS, Refused
-from balai.record.acts import Act
 from balai.record.append import append
 from balai.record.models import Aside
 
 from .. import acts
-from ..clock import minute, parsed, promise
-from ..models import Assignment, Office, Reporter, Request
-from ..queries import counter_of, hours_of, kind_named
+from ..clock import minute, parsed
+from ..models import Assignment, Office, Reporter, Request, Step
+from ..queries import by_code, counter_of
 from ..states import may_follow
-from .reporting import _commit, _pictures
-from .words import written
+from .reporting import commit, open_kind, pictures, promise_of
+from .words import says_something, why, written
 
 ANSWER_LIMIT = 4000
 ANSWERS = ("done", "declined", "note")
@@ -43,6 +43,11 @@ def take(actor: Actor, place_id: UUID, code: str, account: UUID | None, seen: in
         return held.version
 
 
+def unassign(place_id: UUID, codes: list[str]) -> None:
+    """Nobody has these any more. Versions go on, so that what an earlier officer saw is never taken for new."""
+    Assignment.objects.of(place_id).filter(code__in=codes).update(account=None, version=F("version") + 1)
+
+
 def send_on(
     actor: Actor,
     place_id: UUID,
@@ -54,19 +59,22 @@ def send_on(
 ) -> None:
     """Give a request to another office, with a reason that everybody reads; perhaps as another kind."""
     by = actor.first(EDITORS, place_id)
-    reason = _reason(reason)
+    reason = why(reason)
     now = now or datetime.now(UTC)
     with transaction.atomic():
         row = _may_become(place_id, code, "with office")
+        kind = "" if kind == row.kind else kind
         there = Office.objects.of(place_id).filter(ref=office, closed_on="").first()
         if there is None:
             raise Refused(_("Choose an office."), "office")
-        if there.ref == row.office and kind in {"", row.kind}:
+        if there.ref == row.office and not kind:
             raise Refused(_("This office has it already."), "office")
-        until = _promise(place_id, kind, now) if kind and kind != row.kind else ""
+        if kind:
+            open_kind(place_id, kind)
+        until = promise_of(place_id, kind or row.kind, now) if kind or not row.promise else ""
         act = acts.RequestSentOn(code=code, office=office, reason=reason, kind=kind, promise=until, by=by)
         append(place_id, [act])
-        Assignment.objects.of(place_id).filter(code=code).delete()
+        unassign(place_id, [code])
 
 
 def start(actor: Actor, place_id: UUID, code: str) -> None:
@@ -77,14 +85,19 @@ def start(actor: Actor, place_id: UUID, code: str) -> None:
         append(place_id, [acts.RequestStarted(code=code, by=by)])
 
 
-def promise_again(actor: Actor, place_id: UUID, code: str, until: str, reason: str) -> None:
+def promise_again(
+    actor: Actor, place_id: UUID, code: str, until: str, reason: str, now: datetime | None = None
+) -> None:
     """Promise another date, with a reason; the first one stays in the record."""
     by = actor.first(EDITORS, place_id)
-    reason = _reason(reason)
+    reason = why(reason)
     try:
-        parsed(until)
+        moment = parsed(until)
     except ValueError as error:
         raise Refused(_("Write a day and a time."), "promise") from error
+    if moment <= (now or datetime.now(UTC)):
+        raise Refused(_("Promise a time that is still to come."), "promise")
+    until = minute(moment)
     with transaction.atomic():
         row = _locked(place_id, code)
         if not row.open:
@@ -107,7 +120,7 @@ def answer(
     if what not in ANSWERS:
         raise Refused(_("Choose what the answer says."), "answer")
     words = written(text, "text", ANSWER_LIMIT)
-    if len(words) < 3:
+    if not says_something(words):
         raise Refused(_("Say in a few words what was done, or why it will not be."), "text")
     with transaction.atomic():
         row = _locked(place_id, code) if what == "note" else _may_become(place_id, code, what)
@@ -117,8 +130,8 @@ def answer(
         act = acts.RequestAnswered(
             code=row.code,
             answer=what,
-            text=_commit(place_id, words),
-            photos=_pictures(place_id, photos or []),
+            text=commit(place_id, words),
+            photos=pictures(place_id, photos or []),
             object_by=until,
             by=by,
         )
@@ -131,18 +144,21 @@ def merge(actor: Actor, place_id: UUID, codes: Iterable[str], into: str, reason:
     """Join requests of the same thing: one goes on for all, and everybody who reported stays informed."""
     by = actor.first(EDITORS, place_id)
     reason = written(reason, "reason", 500)
+    joined = sorted(set(codes))
+    if not joined:
+        raise Refused(_("Choose what is to be joined."))
+    if into in joined:
+        raise Refused(_("A request cannot be joined with itself."), "into")
     with transaction.atomic():
-        target = _locked(place_id, into)
-        if target.state in {"merged", "withdrawn"}:
+        # In the order of their codes, so that two who join the same ones crosswise wait, and never for each other.
+        rows = {code: _locked(place_id, code) for code in sorted([*joined, into])}
+        if rows[into].state in {"merged", "withdrawn"}:
             raise Refused(_("Choose a request that goes on."), "into")
-        said: list[Act] = []
-        for code in sorted(set(codes)):
-            if code == into:
-                raise Refused(_("A request cannot be joined with itself."), "into")
-            _may_become(place_id, code, "merged")
-            said.append(acts.RequestMerged(code=code, into=into, reason=reason, by=by))
-        append(place_id, said)
-        Reporter.objects.of(place_id).filter(code__in=list(codes)).update(code=into)
+        for code in joined:
+            _check_follows("merged", rows[code])
+        append(place_id, [acts.RequestMerged(code=code, into=into, reason=reason, by=by) for code in joined])
+        # What they said was of another answer.
+        Reporter.objects.of(place_id).filter(code__in=joined).update(code=into, said="")
 
 
 def moderate(
@@ -150,10 +166,10 @@ def moderate(
 ) -> None:
     """Show or hold what residents wrote or photographed; the decision and its reason stand in the record."""
     by = actor.first(EDITORS, place_id)
-    reason = _reason(reason)
+    reason = why(reason)
     with transaction.atomic():
         row = _locked(place_id, code)
-        every = [one for one in (row.text, row.landmark, *row.photos, *row.written.values()) if one]
+        every = _from_residents(place_id, row)
         about = list(dict.fromkeys(asides or every))
         if not set(about) <= set(every):
             raise Refused(_("This is no part of the request."))
@@ -162,8 +178,16 @@ def moderate(
         append(place_id, [act])
 
 
+def _from_residents(place_id: UUID, row: Request) -> list[str]:
+    """Everything that residents wrote or photographed about a request: at first, joining, and objecting."""
+    found = [row.text, row.landmark, *row.photos, *row.written.values()]
+    for step in Step.objects.of(place_id).filter(code=row.code, what__in=("joined", "reopened")):
+        found += [step.text, *step.photos]
+    return [one for one in found if one]
+
+
 def _locked(place_id: UUID, code: str) -> Request:
-    row = Request.objects.of(place_id).select_for_update().filter(code=code).first()
+    row = by_code(place_id, code).select_for_update().first()
     if row is None:
         raise Refused(_("There is no report of this code."))
     return row
@@ -171,20 +195,10 @@ def _locked(place_id: UUID, code: str) -> Request:
 
 def _may_become(place_id: UUID, code: str, state: str) -> Request:
     row = _locked(place_id, code)
-    if not may_follow(state, row.state):
-        raise Refused(_("It is in another state by now. Nothing was changed."))
+    _check_follows(state, row)
     return row
 
 
-def _reason(text: str) -> str:
-    text = written(text, "reason", 500)
-    if len(text) < 3:
-        raise Refused(_("Say why, in a sentence."), "reason")
-    return text
-
-
-def _promise(place_id: UUID, code: str, now: datetime) -> str:
-    counter, kind = counter_of(place_id), kind_named(place_id, code)
-    if counter is None or kind is None or kind.closed_on:
-        raise Refused(_("Choose what it is about."), "kind")
-    return promise(now, kind.promise, kind.unit, hours_of(counter))
+def _check_follows(state: str, row: Request) -> None:
+    if not may_follow(state, row.state):
+        raise Refused(_("It is in another state by now. Nothing was changed."))

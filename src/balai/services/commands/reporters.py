@@ -12,12 +12,12 @@ from balai.record.append import append
 from balai.record.erase import erase
 
 from .. import acts
-from ..clock import minute, parsed, promise
+from ..clock import minute, parsed
 from ..codes import kept
-from ..models import Reporter, Request, Searchable, Step
-from ..queries import counter_of, hours_of, kind_named
+from ..models import ExactPoint, Reporter, Request, Searchable
+from ..queries import by_code
 from ..states import ASKED, may_follow
-from .reporting import TEXT_LIMIT, _commit, _pictures
+from .reporting import TEXT_LIMIT, beside, commit, pictures, promise_of
 from .words import written
 
 BY = "reporter"
@@ -66,12 +66,15 @@ def object_to(
             raise Refused(_("It is open already."))
         if row.state == "fixed" and parsed(row.fixed_at).timestamp() < now.timestamp() - 30 * 86_400:
             raise Refused(_("It was fixed more than 30 days ago. Report it again."))
-        _say(reporter, "not fixed")
-        words = _commit(place_id, written(text, "text", TEXT_LIMIT))
-        shown = _pictures(place_id, photos or [])
-        by = _new_promise(place_id, row, now)
-        append(place_id, [acts.RequestReopened(code=row.code, text=words, photos=shown, promise=by, by=BY)])
+        words = commit(place_id, written(text, "text", TEXT_LIMIT))
+        shown = pictures(place_id, photos or [])
+        until = promise_of(place_id, row.kind, now)
+        append(
+            place_id, [acts.RequestReopened(code=row.code, text=words, photos=shown, promise=until, by=BY)]
+        )
         Reporter.objects.of(place_id).filter(code=row.code).update(said="")
+        reporter.said, reporter.wrote = "", [*reporter.wrote, *beside(words, *shown)]
+        reporter.save(update_fields=["said", "wrote"])
         return row.code
 
 
@@ -82,14 +85,12 @@ def take_back(place_id: UUID, secret: str) -> str:
     """
     with transaction.atomic():
         reporter, row = _both(place_id, secret)
-        first = Reporter.objects.of(place_id).filter(code=row.code).order_by("id").first()
         alone = not Reporter.objects.of(place_id).filter(code=row.code).exclude(id=reporter.id).exists()
         said: list[Act] = [acts.RequestLeft(code=row.code, by=BY)]
         if alone and may_follow("withdrawn", row.state):
             said.append(acts.RequestWithdrawn(code=row.code, by=BY))
         append(place_id, said)
-        if first is not None and first.id == reporter.id:
-            _erase_words(place_id, row)
+        _erase(place_id, row, reporter, alone)
         reporter.delete()
         return row.code
 
@@ -103,7 +104,7 @@ def count_as_fixed(now: datetime) -> int:
     waiting = Request.objects.across(ids).filter(state="done", object_by__gt="", object_by__lte=minute(now))
     for place_id, code in waiting.values_list("place_id", "code"):
         with transaction.atomic():
-            row = Request.objects.of(place_id).select_for_update().get(code=code)
+            row = by_code(place_id, code).select_for_update().get()
             if row.state == "done" and "" < row.object_by <= minute(now):
                 append(place_id, [acts.RequestFixed(code=code, how="silent")])
                 done += 1
@@ -113,10 +114,12 @@ def count_as_fixed(now: datetime) -> int:
 def _both(place_id: UUID, secret: str) -> tuple[Reporter, Request]:
     """The holder of the link and their request, both locked. Raises UnknownLink."""
     found = reporter_by(place_id, secret)
-    row = Request.objects.of(place_id).select_for_update().filter(code=found.code).first()
+    row = by_code(place_id, found.code).select_for_update().first()
     reporter = Reporter.objects.of(place_id).select_for_update().filter(id=found.id).first()
     if row is None or reporter is None:
         raise UnknownLink
+    if reporter.code != row.code:  # joined with another request while we waited for it
+        return _both(place_id, secret)
     return reporter, row
 
 
@@ -129,17 +132,14 @@ def _all_agree(place_id: UUID, code: str) -> bool:
     return not Reporter.objects.of(place_id).filter(code=code).exclude(said="agreed").exists()
 
 
-def _new_promise(place_id: UUID, row: Request, now: datetime) -> str:
-    counter, kind = counter_of(place_id), kind_named(place_id, row.kind)
-    if counter is None or kind is None:
-        return ""
-    return promise(now, kind.promise, kind.unit, hours_of(counter))
+def _erase(place_id: UUID, row: Request, reporter: Reporter, alone: bool) -> None:
+    """What this person wrote or photographed; an office's words, and those of others who joined, stay.
 
-
-def _erase_words(place_id: UUID, row: Request) -> None:
-    """Everything residents wrote or photographed about it; an office's own words stay."""
-    found = [row.text, row.landmark, *row.photos, *row.written.values()]
-    for step in Step.objects.of(place_id).filter(code=row.code, what="reopened"):
-        found += [step.text, *step.photos]
-    erase(place_id, [one for one in found if one], "taken back by whoever reported it", BY)
-    Searchable.objects.of(place_id).filter(code=row.code).delete()
+    The words stand where the person began, which may have been joined with this request since.
+    """
+    erase(place_id, reporter.wrote, "taken back by whoever reported it", BY)
+    began = by_code(place_id, reporter.began).first()
+    if began and began.text in reporter.wrote:
+        Searchable.objects.of(place_id).filter(code=began.code).delete()
+    if alone or reporter.began != row.code:
+        ExactPoint.objects.of(place_id).filter(code=reporter.began).delete()

@@ -2,15 +2,19 @@
 
 import hashlib
 import hmac
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places.commands import Refused, is_blank
+from balai.places.rings import in_the_world
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append
 from balai.web.text import clean
@@ -18,15 +22,18 @@ from balai.web.text import clean
 from .. import acts
 from ..clock import promise
 from ..codes import kept, new_code, new_secret
-from ..models import Counter, ExactPoint, Kind, Reporter, Request, Searchable
+from ..models import Counter, ExactPoint, Kind, Reporter, Searchable
 from ..places import shown
-from ..queries import area_at, areas, counter_of, hours_of, kind_named, office_for
+from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
 from ..states import ASKED, OPEN
 from .words import folded, written
 
 TEXT_LIMIT = 4000
 MOST_PHOTOS = 3
 JOINABLE = OPEN | ASKED
+CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+"""128 bits or more as hex, base64 or a UUID: a key that can be guessed would give somebody else's link away."""
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,37 +65,65 @@ class Reported(msgspec.Struct, frozen=True):
 
 def report(place_id: UUID, said: Report, now: datetime | None = None) -> Reported:
     """Open a request. Raises Refused, naming the field."""
-    now = now or datetime.now(UTC)
-    counter, kind = _open_counter(place_id), _open_kind(place_id, said.kind)
+    return _once(place_id, said, lambda: _report(place_id, said, now or datetime.now(UTC)))
+
+
+def join(place_id: UUID, code: str, said: Report) -> Reported:
+    """Count one more person in. Raises Refused."""
+    return _once(place_id, said, lambda: _join(place_id, code, said))
+
+
+def _once(place_id: UUID, said: Report, carry_out: Callable[[], Reported]) -> Reported:
+    """Carry a sending out, unless this very one was: a phone may send it twice, or many times at once."""
+    if said.client_key and not CLIENT_KEY.fullmatch(said.client_key):
+        raise Refused(_("This sending has no proper key. Open the page again."), "client_key")
+    if known := _known(place_id, said.client_key):
+        return known
+    try:
+        with transaction.atomic():
+            return carry_out()
+    except IntegrityError:
+        # The same sending was carried out at the same moment; the index of keys made us wait for it.
+        if known := _known(place_id, said.client_key):
+            return known
+        raise
+
+
+def _report(place_id: UUID, said: Report, now: datetime) -> Reported:
+    counter, kind = _open_counter(place_id), open_kind(place_id, said.kind)
     _enough(said)
     found = areas(place_id)
     area = area_at(found, said.lat, said.lon) if said.lat is not None and said.lon is not None else ""
     outside = bool(found) and said.lat is not None and not area
     if outside and not counter.passes_on:
         raise Refused(_("This lies outside the city. The city there is the right one to tell."), "place")
-    with transaction.atomic():
-        if known := _known(place_id, said.client_key):
-            return Reported(known.code, _secret(place_id, said.client_key)[0], again=True)
-        code = _free_code(place_id, counter.prefix)
-        act = _opened(place_id, code, said, kind, area, _promised(now, kind, counter, outside), outside)
-        append(place_id, [act])
-        _keep_private(place_id, code, said, kind)
-        return Reported(code, _reporter(place_id, code, said))
+    code = _free_code(place_id, counter.prefix)
+    until = "" if outside else promise_of(place_id, kind.code, now)
+    act = _opened(place_id, code, said, kind, area, until, outside)
+    wrote = beside(act.text, act.landmark, *act.photos, *(one.text for one in act.written))
+    secret = _reporter(place_id, code, said, wrote)
+    append(place_id, [act])
+    _keep_private(place_id, code, said, kind)
+    return Reported(code, secret)
 
 
-def join(place_id: UUID, code: str, said: Report) -> Reported:
-    """Count one more person in. Raises Refused."""
-    with transaction.atomic():
-        if known := _known(place_id, said.client_key):
-            return Reported(known.code, _secret(place_id, said.client_key)[0], again=True)
-        row = Request.objects.of(place_id).select_for_update().filter(code=code).first()
-        if row is None:
-            raise Refused(_("There is no report of this code."))
-        if row.state not in JOINABLE:
-            raise Refused(_("This report is closed. Report it again, and both will be shown together."))
-        text = _commit(place_id, written(said.text, "text", TEXT_LIMIT))
-        append(place_id, [acts.RequestJoined(code=code, text=text, photos=_pictures(place_id, said.photos))])
-        return Reported(code, _reporter(place_id, code, said))
+def _join(place_id: UUID, code: str, said: Report) -> Reported:
+    row = by_code(place_id, code).select_for_update().first()
+    if row is None:
+        raise Refused(_("There is no report of this code."))
+    if row.state not in JOINABLE:
+        raise Refused(_("This report is closed. Report it again, and both will be shown together."))
+    text = commit(place_id, written(said.text, "text", TEXT_LIMIT))
+    photos = pictures(place_id, said.photos)
+    secret = _reporter(place_id, code, said, beside(text, *photos))
+    append(place_id, [acts.RequestJoined(code=code, text=text, photos=photos)])
+    return Reported(code, secret)
+
+
+def promise_of(place_id: UUID, code: str, now: datetime) -> str:
+    """By when a kind that comes in now is answered; empty where the city promises nothing."""
+    counter, kind = counter_of(place_id), kind_named(place_id, code)
+    return promise(now, kind.promise, kind.unit, hours_of(counter)) if counter and kind else ""
 
 
 def _open_counter(place_id: UUID) -> Counter:
@@ -98,7 +133,7 @@ def _open_counter(place_id: UUID) -> Counter:
     return counter
 
 
-def _open_kind(place_id: UUID, code: str) -> Kind:
+def open_kind(place_id: UUID, code: str) -> Kind:
     kind = kind_named(place_id, code)
     if kind is None or kind.closed_on:
         raise Refused(_("Choose what it is about."), "kind")
@@ -107,16 +142,12 @@ def _open_kind(place_id: UUID, code: str) -> Kind:
 
 def _enough(said: Report) -> None:
     """A place, and words or a picture; nothing else is needed."""
-    if (said.lat is None or said.lon is None) and not said.landmark.strip():
+    if said.lat is None and said.lon is None and is_blank(said.landmark):
         raise Refused(_("Say where it is: a point on the map, or something that stands near it."), "place")
-    if not said.text.strip() and not said.photos:
+    if (said.lat is None) != (said.lon is None) or not in_the_world([(said.lon or 0, said.lat or 0)]):
+        raise Refused(_("This point lies nowhere on the map."), "place")
+    if is_blank(said.text) and not said.photos:
         raise Refused(_("Add a picture, or say in a few words what is wrong."), "text")
-    if len(said.photos) > MOST_PHOTOS:
-        raise Refused(_("At most %(most)d pictures.") % {"most": MOST_PHOTOS}, "photos")
-
-
-def _promised(now: datetime, kind: Kind, counter: Counter, outside: bool) -> str:
-    return "" if outside else promise(now, kind.promise, kind.unit, hours_of(counter))
 
 
 def _opened(
@@ -128,8 +159,7 @@ def _opened(
         if said.lat is not None and said.lon is not None
         else (None, None)
     )
-    asked = {question["code"]: question for question in kind.questions}
-    _answered(asked, said)
+    answers = _answered(kind.questions, said)
     return acts.RequestOpened(
         code=code,
         kind=kind.code,
@@ -137,16 +167,14 @@ def _opened(
         area=area,
         lat=at[0],
         lon=at[1],
-        text=_commit(place_id, written(said.text, "text", TEXT_LIMIT)),
-        landmark=_commit(place_id, written(said.landmark, "landmark", 500)),
-        photos=_pictures(place_id, said.photos),
+        text=commit(place_id, written(said.text, "text", TEXT_LIMIT)),
+        landmark=commit(place_id, written(said.landmark, "landmark", 500)),
+        photos=pictures(place_id, said.photos),
         chosen=[acts.Chosen(code, keys) for code, keys in sorted(said.chosen.items()) if keys],
         written=[
-            acts.Written(
-                question, Commitment(add_aside(place_id, text.encode(), "text/plain; charset=utf-8"))
-            )
-            for question, text in sorted(said.answers.items())
-            if text
+            acts.Written(code, text)
+            for code, words in sorted(answers.items())
+            if (text := commit(place_id, words))
         ],
         channel=said.channel,
         promise=by,
@@ -154,32 +182,59 @@ def _opened(
     )
 
 
-def _answered(asked: dict[str, dict], said: Report) -> None:  # type: ignore[type-arg]
-    """Questions that must be answered are, and choices are among those offered. Raises Refused."""
-    for code, question in asked.items():
-        keys = {choice["key"] for choice in question.get("choices", [])}
-        field = f"attribute[{code}]"
-        if question.get("required") and not said.chosen.get(code) and not said.answers.get(code):
-            raise Refused(_("This question needs an answer: %(text)s") % {"text": question["text"]}, field)
-        if not set(said.chosen.get(code, [])) <= keys:
-            raise Refused(_("Choose from the answers that are offered."), field)
-    if unknown := (set(said.chosen) | set(said.answers)) - set(asked):
+def _answered(questions: list[dict[str, Any]], said: Report) -> dict[str, str]:
+    """Answers in own words, as they may be kept; questions that must be answered are. Raises Refused."""
+    if unknown := (set(said.chosen) | set(said.answers)) - {question["code"] for question in questions}:
         name = clean(min(unknown), 60)
         raise Refused(_("There is no question %(code)s for this kind.") % {"code": name}, "attribute")
+    words: dict[str, str] = {}
+    for question in questions:
+        code, field = question["code"], f"attribute[{question['code']}]"
+        words[code] = written(said.answers.get(code, ""), field, TEXT_LIMIT)
+        chosen = said.chosen.get(code, [])
+        if question.get("required") and not chosen and is_blank(words[code]):
+            raise Refused(_("This question needs an answer: %(text)s") % {"text": question["text"]}, field)
+        _fits(question, chosen, words[code], field)
+    return words
 
 
-def _commit(place_id: UUID, text: str) -> Commitment | None:
+def _fits(question: dict[str, Any], chosen: list[str], words: str, field: str) -> None:
+    """An answer is of the kind that was asked for. Raises Refused."""
+    kind, keys = question.get("datatype", "string"), {one["key"] for one in question.get("choices", [])}
+    if not set(chosen) <= keys or len(set(chosen)) != len(chosen) or (keys and words):
+        raise Refused(_("Choose from the answers that are offered."), field)
+    if kind == "singlevaluelist" and len(chosen) > 1:
+        raise Refused(_("Choose one of the answers."), field)
+    if kind == "number" and words and not NUMBER.fullmatch(words):
+        raise Refused(_("Write a number."), field)
+    if kind == "datetime" and words:
+        try:
+            datetime.fromisoformat(words)
+        except ValueError as error:
+            raise Refused(_("Write a day and a time."), field) from error
+
+
+def commit(place_id: UUID, text: str) -> Commitment | None:
+    """Keep somebody's words beside the record; None for no words."""
     return Commitment(add_aside(place_id, text.encode(), "text/plain; charset=utf-8")) if text else None
 
 
-def _pictures(place_id: UUID, photos: list[bytes]) -> list[Commitment]:
-    return [Commitment(add_aside(place_id, photo, "image/jpeg")) for photo in photos[:MOST_PHOTOS]]
+def pictures(place_id: UUID, photos: list[bytes]) -> list[Commitment]:
+    """Keep pictures beside the record. Raises Refused when there are too many: none is dropped in silence."""
+    if len(photos) > MOST_PHOTOS:
+        raise Refused(_("At most %(most)d pictures.") % {"most": MOST_PHOTOS}, "photos")
+    return [Commitment(add_aside(place_id, photo, "image/jpeg")) for photo in photos]
+
+
+def beside(*said: Commitment | None) -> list[str]:
+    """What somebody wrote and photographed, as their private row remembers it."""
+    return [one.aside for one in said if one]
 
 
 def _free_code(place_id: UUID, prefix: str) -> str:
     while True:
         code = new_code(prefix)
-        if not Request.objects.of(place_id).filter(code=code).exists():
+        if not by_code(place_id, code).exists():
             return code
 
 
@@ -190,30 +245,31 @@ def _keep_private(place_id: UUID, code: str, said: Report, kind: Kind) -> None:
         ExactPoint.objects.create(place_id=place_id, code=code, lat=said.lat, lon=said.lon)
 
 
-def _reporter(place_id: UUID, code: str, said: Report) -> str:
-    """Remember who reported; returns the secret of their link."""
-    secret, hashed = _secret(place_id, said.client_key)
+def _reporter(place_id: UUID, code: str, said: Report, wrote: list[str]) -> str:
+    """Remember who reported; returns the secret of their link. IntegrityError: this sending is known."""
+    secret = _secret_from(place_id, said.client_key) if said.client_key else new_secret()[0]
     Reporter.objects.create(
         place_id=place_id,
         code=code,
-        secret=hashed,
+        began=code,
+        secret=kept(secret),
         client_key=said.client_key or None,
         contact=clean(said.contact, 254),
-        lang=said.lang,
+        lang=clean(said.lang, 20),
+        wrote=wrote,
     )
     return secret
 
 
-def _known(place_id: UUID, client_key: str) -> Reporter | None:
+def _known(place_id: UUID, client_key: str) -> Reported | None:
+    """What this very sending was told the first time."""
     if not client_key:
         return None
-    return Reporter.objects.of(place_id).filter(client_key=client_key).first()
+    found = Reporter.objects.of(place_id).filter(client_key=client_key).first()
+    return Reported(found.code, _secret_from(place_id, client_key), again=True) if found else None
 
 
-def _secret(place_id: UUID, client_key: str) -> tuple[str, bytes]:
+def _secret_from(place_id: UUID, client_key: str) -> str:
     """The secret follows from the key that only the device knows, so that a repeated sending gets the same link."""
-    if not client_key:
-        return new_secret()
-    message = b"balai/reporter-link/v1\0" + place_id.bytes + client_key.encode("utf-8", "replace")
-    text = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
-    return text, kept(text)
+    message = b"balai/reporter-link/v1\0" + place_id.bytes + client_key.encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]

@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places.commands import Refused, is_blank
 
 _SPACE = re.compile(r"[ \t\u00a0]+")
 
@@ -18,6 +18,19 @@ def written(text: str, field: str, limit: int) -> str:
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
         raise Refused(_("It holds characters that cannot be written."), field)
     return text
+
+
+def why(text: str) -> str:
+    """A reason that everybody can read later. Raises Refused."""
+    text = written(text, "reason", 500)
+    if not says_something(text):
+        raise Refused(_("Say why, in a sentence."), "reason")
+    return text
+
+
+def says_something(text: str) -> bool:
+    """Whether there are more than two characters that can be seen."""
+    return sum(not is_blank(character) for character in text) > 2
 
 
 def folded(text: str) -> str:

@@ -1,0 +1,611 @@
+"""What an office does with a request: takes it, sends it on, works, answers, joins it with another, shows or holds."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from balai.places.authority import NotAllowed
+from balai.places.commands import Refused
+from balai.record.acts import type_name
+from balai.record.models import Aside, Head
+from balai.record.replay import compare
+from balai.record.seal import seal
+from balai.record.serve import export
+from balai.services import acts
+from balai.services.clock import minute
+from balai.services.commands import answering, reporters
+from balai.services.commands import counter as commands
+from balai.services.commands.reporting import MOST_PHOTOS, join
+from balai.services.models import Assignment, Reporter, Request
+from balai.services.queries import steps
+from balai.services.states import ASKED, ENDED, MAY_FOLLOW, OPEN, STATES, WORDS
+from tests.cast import Cast
+from tests.races import at_once
+
+from .cast import (
+    IN_NORTH,
+    NOW,
+    OUTSIDE,
+    PROMISED,
+    Opened,
+    open_counter,
+    picture,
+    refused_field,
+    report_something,
+    request,
+    said_since,
+    seen,
+    served,
+    size,
+    something,
+)
+
+LATER = "2026-12-04T08:00Z"
+
+
+def answered(cast: Cast, code: str, what: str = "done", **more: Any) -> None:
+    answering.answer(cast.actor("budi"), cast.muara.place_id, code, what, "It is filled.", now=NOW, **more)
+
+
+def sent_on(cast: Cast, counter: Opened, code: str, **more: Any) -> None:
+    """To whichever of the two offices does not have it."""
+    into = counter.cleaning if request(cast, code).office == counter.works else counter.works
+    answering.send_on(cast.actor("budi"), counter.place_id, code, into, "Theirs.", now=NOW, **more)
+
+
+# --- what may follow what
+
+
+def reach(cast: Cast, counter: Opened, state: str) -> tuple[str, str]:
+    """The code and secret of a request in this state."""
+    at = dict(zip(("lat", "lon"), OUTSIDE if state == "passed on" else IN_NORTH, strict=True))
+    told = report_something(cast, **at)
+    way = {
+        "new": (),
+        "passed on": (),
+        "fixed": ("done", "fixed"),
+        "reopened": ("done", "reopened"),
+    }.get(state, (state,))
+    for step in way:
+        DEEDS[step](cast, counter, told.code, told.secret)
+    assert request(cast, told.code).state == state
+    return told.code, told.secret
+
+
+def merged(cast: Cast, counter: Opened, code: str) -> None:
+    into = report_something(cast).code
+    answering.merge(cast.actor("budi"), counter.place_id, [code], into, "One hole.")
+
+
+DEEDS: dict[str, Callable[[Cast, Opened, str, str], Any]] = {
+    "with office": lambda cast, counter, code, _secret: sent_on(cast, counter, code),
+    "working": lambda cast, counter, code, _secret: answering.start(
+        cast.actor("budi"), counter.place_id, code
+    ),
+    "done": lambda cast, counter, code, _secret: answered(cast, code),
+    "declined": lambda cast, counter, code, _secret: answered(cast, code, "declined"),
+    "merged": lambda cast, counter, code, _secret: merged(cast, counter, code),
+    "fixed": lambda cast, counter, code, secret: reporters.agree(counter.place_id, secret),
+    "reopened": lambda cast, counter, code, secret: reporters.object_to(counter.place_id, secret, now=NOW),
+    "withdrawn": lambda cast, counter, code, secret: reporters.take_back(counter.place_id, secret),
+}
+"""What a person does so that a request becomes this; "new" and "passed on" are how one begins."""
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("after", STATES)
+def test_a_request_becomes_what_may_follow_and_nothing_else(
+    cast: Cast, counter: Opened, state: str, after: str
+) -> None:
+    if state not in DEEDS:
+        assert not any(state in following for following in MAY_FOLLOW.values()), "nothing leads back there"
+        return
+    code, secret = reach(cast, counter, after)
+    if state in MAY_FOLLOW[after]:
+        DEEDS[state](cast, counter, code, secret)
+        row = request(cast, code)
+        assert (row.state, row.open) == (state, state in OPEN)
+    else:
+        before = [step.what for step in steps(counter.place_id, code)]
+        try:
+            DEEDS[state](cast, counter, code, secret)
+        except (Refused, reporters.UnknownLink):
+            assert [step.what for step in steps(counter.place_id, code)] == before
+        else:
+            assert state == "withdrawn", "a report may be taken back whenever; what came of it stays"
+        assert (request(cast, code).state, request(cast, code).open) == (after, after in OPEN)
+    assert compare(counter.place_id) == []
+
+
+def test_every_state_has_a_word_and_says_what_may_follow() -> None:
+    assert set(STATES) == set(MAY_FOLLOW) == set(WORDS)
+    assert len(set(STATES)) == len(STATES)
+    assert {state for following in MAY_FOLLOW.values() for state in following} <= set(STATES)
+    assert all(str(word) for word in WORDS.values())
+    assert set(STATES) == OPEN | ASKED | ENDED
+    assert not any(MAY_FOLLOW[state] for state in ("merged", "withdrawn")), "these are for good"
+
+
+# --- who may
+
+
+@pytest.mark.parametrize("who", ["chan", "dewi", "elok", "farid", "gita", "nina"])
+def test_only_the_citys_own_staff_answers(cast: Cast, counter: Opened, who: str) -> None:
+    code, actor, place_id = report_something(cast).code, cast.actor(who), counter.place_id
+    before = size(cast)
+    for deed in (
+        lambda: answering.take(actor, place_id, code, cast.accounts[who].pk, 0),
+        lambda: answering.send_on(actor, place_id, code, counter.cleaning, "Theirs."),
+        lambda: answering.start(actor, place_id, code),
+        lambda: answering.promise_again(actor, place_id, code, LATER, "Rain."),
+        lambda: answering.answer(actor, place_id, code, "done", "It is filled."),
+        lambda: answering.merge(actor, place_id, [code], code),
+        lambda: answering.moderate(actor, place_id, code, False, "A name."),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+    assert size(cast) == before
+    assert not Assignment.objects.of(place_id).exists()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_code_of_nobody_or_of_another_city_is_no_report_here(
+    cast: Cast, counter: Opened, known: bool
+) -> None:
+    open_counter(cast, "teluk", "TLK", "chan")
+    code = report_something(cast, "teluk").code if known else "MKS-222222"
+    mine, actor, place_id = report_something(cast).code, cast.actor("budi"), counter.place_id
+    for deed in (
+        lambda: answering.take(actor, place_id, code, cast.budi.pk, 0),
+        lambda: answering.send_on(actor, place_id, code, counter.cleaning, "Theirs."),
+        lambda: answering.start(actor, place_id, code),
+        lambda: answering.promise_again(actor, place_id, code, LATER, "Rain.", NOW),
+        lambda: answering.answer(actor, place_id, code, "done", "It is filled."),
+        lambda: answering.answer(actor, place_id, code, "note", "It is filled."),
+        lambda: answering.merge(actor, place_id, [code], mine),
+        lambda: answering.merge(actor, place_id, [mine], code),
+        lambda: answering.moderate(actor, place_id, code, False, "A name."),
+    ):
+        refused_field(cast, deed, "no report of this code")
+    assert request(cast, mine).state == "new"
+
+
+@pytest.mark.parametrize("reason", ["", " ", "no", "\u200b\u200b\u200b", "r" * 501, "a\x00bc", "\ud800abc"])
+def test_a_reason_is_one_that_everybody_can_read(cast: Cast, counter: Opened, reason: str) -> None:
+    code, actor, place_id = report_something(cast).code, cast.actor("budi"), counter.place_id
+    for deed in (
+        lambda: answering.send_on(actor, place_id, code, counter.cleaning, reason),
+        lambda: answering.promise_again(actor, place_id, code, LATER, reason, NOW),
+        lambda: answering.moderate(actor, place_id, code, False, reason),
+    ):
+        assert refused_field(cast, deed) == "reason"
+
+
+# --- taking a request
+
+
+def test_an_officer_takes_a_request_and_gives_it_back_and_the_record_knows_nothing_of_it(
+    cast: Cast, counter: Opened
+) -> None:
+    code, actor, before = report_something(cast).code, cast.actor("budi"), size(cast)
+    assert answering.take(actor, counter.place_id, code, cast.budi.pk, 0) == 1
+    assert Assignment.objects.of(counter.place_id).get().account == cast.budi.pk
+    assert answering.take(actor, counter.place_id, code, None, 1) == 2
+    assert Assignment.objects.of(counter.place_id).get().account is None
+    assert size(cast) == before
+
+
+@pytest.mark.parametrize("seen", [0, 2, -1])
+def test_whoever_saw_another_version_overwrites_nothing(cast: Cast, counter: Opened, seen: int) -> None:
+    code = report_something(cast).code
+    answering.take(cast.actor("budi"), counter.place_id, code, cast.budi.pk, 0)
+    late = lambda: answering.take(cast.actor("amina"), counter.place_id, code, cast.amina.pk, seen)  # noqa: E731
+    refused_field(cast, late, "Somebody else took this")
+    held = Assignment.objects.of(counter.place_id).get()
+    assert (held.account, held.version) == (cast.budi.pk, 1)
+
+
+def test_an_old_screen_overwrites_nothing_after_the_request_went_to_another_office(
+    cast: Cast, counter: Opened
+) -> None:
+    """Versions go on when nobody has it: the first one of the next office is not the first one of this."""
+    code, place_id = report_something(cast).code, counter.place_id
+    old = answering.take(cast.actor("budi"), place_id, code, cast.budi.pk, 0)
+    sent_on(cast, counter, code)
+    held = Assignment.objects.of(place_id).get()
+    assert held.account is None
+    answering.take(cast.actor("amina"), place_id, code, cast.amina.pk, held.version)
+    late = lambda: answering.take(cast.actor("budi"), place_id, code, cast.budi.pk, old)  # noqa: E731
+    refused_field(cast, late, "Somebody else took this")
+    assert Assignment.objects.of(place_id).get().account == cast.amina.pk
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("taken_before", [False, True])
+def test_of_two_officers_who_take_a_request_at_once_one_has_it_and_the_other_is_told(
+    cast: Cast, counter: Opened, taken_before: bool
+) -> None:
+    code, place_id = report_something(cast).code, counter.place_id
+    actors = {name: cast.actor(name) for name in ("budi", "amina")}
+    version = answering.take(actors["budi"], place_id, code, None, 0) if taken_before else 0
+
+    def take(name: str) -> int:
+        return answering.take(actors[name], place_id, code, cast.accounts[name].pk, version)
+
+    went, refused = at_once(lambda: take("budi"), lambda: take("amina"))
+    assert went is None and isinstance(refused, Refused) and "Somebody else" in str(refused)
+    held = Assignment.objects.of(place_id).get()
+    assert (held.account, held.version) == (cast.budi.pk, version + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_offices_that_answer_at_once_the_first_has_answered(cast: Cast, counter: Opened) -> None:
+    code, before = report_something(cast).code, size(cast)
+    went, refused = at_once(lambda: answered(cast, code, "declined"), lambda: answered(cast, code))
+    assert went is None and isinstance(refused, Refused)
+    assert [act.answer for act in said_since(cast, before)] == ["declined"]
+    assert Aside.objects.count() == 2, "the report, and one answer"
+
+
+# --- sending on
+
+
+def test_a_request_sent_on_is_the_other_offices_with_the_reason_and_the_old_promise(
+    cast: Cast, counter: Opened
+) -> None:
+    code, before = report_something(cast).code, size(cast)
+    later = NOW + timedelta(days=3)
+    answering.send_on(cast.actor("budi"), counter.place_id, code, counter.cleaning, " It is mud. ", now=later)
+    row = request(cast, code)
+    assert (row.state, row.office, row.kind, row.promise) == (
+        "with office", counter.cleaning, "roads", PROMISED,
+    )  # fmt: skip
+    (act,) = said_since(cast, before)
+    assert (act.reason, act.by, act.kind, act.promise) == ("It is mud.", "staff", "", "")
+    told = steps(counter.place_id, code)[-1]
+    assert (told.what, told.office, told.reason) == ("sent on", counter.cleaning, "It is mud.")
+
+
+def test_as_another_kind_it_has_that_kinds_promise_from_then_on(cast: Cast, counter: Opened) -> None:
+    code, later = report_something(cast).code, NOW + timedelta(days=3)
+    actor, place_id = cast.actor("budi"), counter.place_id
+    answering.send_on(actor, place_id, code, counter.works, "A pothole.", "potholes", later)
+    row = request(cast, code)
+    assert (row.office, row.kind, row.promise) == (
+        counter.works,
+        "potholes",
+        minute(later + timedelta(days=1)),
+    )
+    same = lambda: answering.send_on(actor, place_id, code, counter.works, "Again.", "potholes")  # noqa: E731
+    assert refused_field(cast, same, "has it already") == "office"
+    assert compare(place_id) == []
+
+
+def test_what_was_passed_on_gets_an_office_and_a_promise_once_the_city_takes_it(
+    cast: Cast, counter: Opened
+) -> None:
+    code, _secret = reach(cast, counter, "passed on")
+    answering.send_on(cast.actor("budi"), counter.place_id, code, counter.works, "It is ours.", now=NOW)
+    row = request(cast, code)
+    assert (row.state, row.open, row.office, row.promise) == ("with office", True, counter.works, PROMISED)
+
+
+@pytest.mark.parametrize(
+    ("office", "kind", "field"),
+    [
+        ("", "", "office"),
+        ("nobody", "", "office"),
+        ("works", "", "office"),
+        ("works", "roads", "office"),
+        ("closed", "", "office"),
+        ("theirs", "", "office"),
+        ("cleaning", "nothing", "kind"),
+        ("cleaning", "home-waste", "kind"),
+    ],
+)
+def test_a_request_goes_to_an_open_office_as_an_open_kind(
+    cast: Cast, counter: Opened, office: str, kind: str, field: str
+) -> None:
+    actor, place_id, code = cast.actor("budi"), counter.place_id, report_something(cast).code
+    closed = commands.set_office(actor, place_id, "Gone")
+    commands.close_office(actor, place_id, closed, counter.works, "Gone.")
+    commands.close_kind(actor, place_id, "home-waste", "Not ours.")
+    theirs = open_counter(cast, "teluk", "TLK", "chan").works
+    refs = {"works": counter.works, "cleaning": counter.cleaning, "closed": closed, "theirs": theirs}
+    deed = lambda: answering.send_on(actor, place_id, code, refs.get(office, office), "Theirs.", kind)  # noqa: E731
+    assert refused_field(cast, deed) == field
+
+
+# --- promises
+
+
+def test_another_date_may_be_promised_with_a_reason(cast: Cast, counter: Opened) -> None:
+    code = report_something(cast).code
+    answering.promise_again(cast.actor("budi"), counter.place_id, code, LATER, "Rain.", NOW)
+    assert request(cast, code).promise == LATER
+    told = steps(counter.place_id, code)[-1]
+    assert (told.what, told.reason, told.more) == ("promised", "Rain.", {"promise": LATER})
+    assert compare(counter.place_id) == []
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["", "soon", "2026-12-04", "2026-12-04T08:00", "2026-13-04T08:00Z", "2026-11-23T02:00Z", "2020-01-01T00:00Z"],
+)  # fmt: skip
+def test_a_promise_is_a_moment_that_is_still_to_come(cast: Cast, counter: Opened, until: str) -> None:
+    code = report_something(cast).code
+    deed = lambda: answering.promise_again(  # noqa: E731
+        cast.actor("budi"), counter.place_id, code, until, "Rain.", NOW
+    )
+    assert refused_field(cast, deed) == "promise"
+
+
+def test_a_promise_is_written_in_the_one_form_that_moments_are_compared_by(
+    cast: Cast, counter: Opened
+) -> None:
+    code = report_something(cast).code
+    answering.promise_again(cast.actor("budi"), counter.place_id, code, "2026-12-4T8:0Z", "Rain.", NOW)
+    assert request(cast, code).promise == LATER
+
+
+@pytest.mark.parametrize("state", sorted(set(STATES) - OPEN))
+def test_for_what_is_closed_nothing_more_is_promised(cast: Cast, counter: Opened, state: str) -> None:
+    code, _secret = reach(cast, counter, state)
+    deed = lambda: answering.promise_again(  # noqa: E731
+        cast.actor("budi"), counter.place_id, code, LATER, "Rain.", NOW
+    )
+    refused_field(cast, deed, "closed")
+
+
+# --- answers
+
+
+def test_an_answer_has_words_and_may_have_pictures(cast: Cast, counter: Opened) -> None:
+    code = report_something(cast).code
+    answered(cast, code, photos=[picture("filled")])
+    row, said = request(cast, code), seen(cast, code)
+    assert (said.answer, said.answer_photos) == ("It is filled.", row.answer_photos)
+    assert len(row.answer_photos) == 1 and row.answered_at
+    assert Reporter.objects.of(counter.place_id).get().asked_at == NOW
+
+
+def test_what_will_not_be_done_is_asked_of_nobody(cast: Cast, counter: Opened) -> None:
+    code = report_something(cast).code
+    answered(cast, code, "declined")
+    row = request(cast, code)
+    assert (row.state, row.open, row.object_by) == ("declined", False, "")
+    assert reporters.count_as_fixed(NOW + timedelta(days=365)) == 0
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_note_on_the_way_changes_no_state(cast: Cast, counter: Opened, state: str) -> None:
+    code, _secret = reach(cast, counter, state)
+    before = request(cast, code)
+    answered(cast, code, "note")
+    row = request(cast, code)
+    assert (row.state, row.answer, row.object_by) == (state, before.answer, before.object_by)
+    told = steps(counter.place_id, code)[-1]
+    assert told.what == "note" and told.text
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "photos", "field"),
+    [
+        ("", "It is filled.", 0, "answer"),
+        ("fixed", "It is filled.", 0, "answer"),
+        ("done", "", 1, "text"),
+        ("done", " ok ", 0, "text"),
+        ("done", "\u200b\u200b\u200b\u200b", 0, "text"),
+        ("declined", "t" * 4001, 0, "text"),
+        ("note", "a\x00bc", 0, "text"),
+        ("note", "\ud800abc", 0, "text"),
+        ("done", "It is filled.", MOST_PHOTOS + 1, "photos"),
+    ],
+)
+def test_an_answer_that_says_nothing_is_refused_next_to_its_field(
+    cast: Cast, counter: Opened, what: str, text: str, photos: int, field: str
+) -> None:
+    code = report_something(cast).code
+    deed = lambda: answering.answer(  # noqa: E731
+        cast.actor("budi"), counter.place_id, code, what, text, [picture()] * photos
+    )
+    assert refused_field(cast, deed) == field
+    assert Aside.objects.count() == 1, "nothing of the answer is kept"
+
+
+# --- joining requests of the same thing
+
+
+def test_joining_requests_moves_everybody_who_reported_to_the_one_that_goes_on(
+    cast: Cast, counter: Opened
+) -> None:
+    place_id = counter.place_id
+    target = report_something(cast)
+    others = [report_something(cast) for _ in range(2)]
+    third = join(place_id, others[0].code, something())
+    codes = (one.code for one in others)  # as a form may give them: to be read once
+    answering.merge(cast.actor("budi"), place_id, codes, target.code, "One hole.")
+    assert request(cast, target.code).people == 4
+    for other in others:
+        row = request(cast, other.code)
+        assert (row.state, row.open, row.merged_into) == ("merged", False, target.code)
+        assert steps(place_id, other.code)[-1].more == {"into": target.code}
+    everybody = [target, *others, third]
+    assert {reporters.reporter_by(place_id, one.secret).code for one in everybody} == {target.code}
+    answered(cast, target.code)
+    for one in everybody:
+        assert request(cast, target.code).state == "done"
+        assert reporters.agree(place_id, one.secret) == target.code
+    assert request(cast, target.code).state == "fixed", "each of them was asked"
+    assert compare(place_id) == []
+
+
+def test_what_somebody_said_of_one_answer_does_not_count_for_another(cast: Cast, counter: Opened) -> None:
+    first, second = report_something(cast), report_something(cast)
+    joined = join(counter.place_id, first.code, something())
+    answered(cast, first.code)
+    reporters.agree(counter.place_id, first.secret)
+    answered(cast, second.code)
+    answering.merge(cast.actor("budi"), counter.place_id, [first.code], second.code)
+    for one in (second, joined):
+        reporters.agree(counter.place_id, one.secret)
+    assert request(cast, second.code).state == "done", "the first has not seen this answer"
+    reporters.agree(counter.place_id, first.secret)
+    assert request(cast, second.code).state == "fixed"
+
+
+def test_reports_may_be_joined_again_and_again(cast: Cast, counter: Opened) -> None:
+    chain = [report_something(cast) for _ in range(3)]
+    for one, into in pairwise(chain):
+        answering.merge(cast.actor("budi"), counter.place_id, [one.code], into.code)
+    assert request(cast, chain[2].code).people == 3
+    assert reporters.reporter_by(counter.place_id, chain[0].secret).code == chain[2].code
+    assert compare(counter.place_id) == []
+
+
+def test_what_cannot_go_on_takes_no_other_and_of_several_all_are_joined_or_none(
+    cast: Cast, counter: Opened
+) -> None:
+    actor, place_id = cast.actor("budi"), counter.place_id
+    open_, other = report_something(cast).code, report_something(cast).code
+    for ended in ("merged", "withdrawn"):
+        gone, _secret = reach(cast, counter, ended)
+        into = lambda gone=gone: answering.merge(actor, place_id, [open_], gone)  # noqa: E731
+        assert refused_field(cast, into, "goes on") == "into"
+        some = lambda gone=gone: answering.merge(actor, place_id, [other, gone], open_)  # noqa: E731
+        refused_field(cast, some, "another state")
+    assert refused_field(cast, lambda: answering.merge(actor, place_id, [other, open_], open_)) == "into"
+    refused_field(cast, lambda: answering.merge(actor, place_id, [], open_), "Choose what")
+    long = lambda: answering.merge(actor, place_id, [other], open_, "r" * 501)  # noqa: E731
+    assert refused_field(cast, long) == "reason"
+    assert request(cast, open_).people == request(cast, other).people == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_are_not_joined_into_each_other_at_once(cast: Cast, counter: Opened) -> None:
+    actor, place_id = cast.actor("budi"), counter.place_id
+    one, two = sorted(report_something(cast).code for _ in range(2))
+    went, refused = at_once(
+        lambda: answering.merge(actor, place_id, [one], two),
+        lambda: answering.merge(actor, place_id, [two], one),
+    )
+    assert went is None and isinstance(refused, Refused)
+    assert (request(cast, one).state, request(cast, two).state) == ("merged", "new")
+    assert compare(place_id) == []
+
+
+# --- showing and holding
+
+
+def visible_on(cast: Cast, code: str, commitment: str) -> set[bool]:
+    """Whether an aside can be seen, on every path: the served tree, its pages, an export, the query of pages."""
+    place_id = cast.muara.place_id
+    seal(place_id)
+    exported = {path for path, _body in export(Head.objects.get(place_id=place_id))}
+    status = served(commitment)
+    assert len(status) == 1 and status <= {200, 404, 410}
+    found = {status == {200}, f"aside/{commitment}" in exported}
+    row = request(cast, code)
+    if commitment in (row.text, *row.photos):
+        words = seen(cast, code)
+        found.add(bool(words.text) if commitment == row.text else commitment in words.photos)
+    return found
+
+
+def test_what_is_held_is_seen_nowhere_until_it_is_shown_again(
+    cast: Cast, counter: Opened, addresses: None
+) -> None:
+    actor, place_id = cast.actor("budi"), counter.place_id
+    code = report_something(cast, photos=[picture()], landmark="By the market").code
+    row = request(cast, code)
+    everything = [row.text, row.landmark, *row.photos]
+    before = size(cast)
+    answering.moderate(actor, place_id, code, False, "A name in it.")
+    assert request(cast, code).held
+    assert [visible_on(cast, code, one) for one in everything] == [{False}] * 3
+    assert seen(cast, code).landmark == ""
+    assert request(cast, code).state == "new", "the request goes on"
+    answering.moderate(actor, place_id, code, True, "The name is of a street.")
+    assert not request(cast, code).held
+    assert [visible_on(cast, code, one) for one in everything] == [{True}] * 3
+    told = [(act.shown, act.reason, act.by) for act in said_since(cast, before)]
+    assert told == [(False, "A name in it.", "staff"), (True, "The name is of a street.", "staff")]
+    assert [step.what for step in steps(place_id, code)] == ["opened", "held", "shown"]
+    assert compare(place_id) == []
+
+
+def test_one_picture_may_be_held_while_the_rest_is_shown(
+    cast: Cast, counter: Opened, addresses: None
+) -> None:
+    code = report_something(cast, photos=[picture("street"), picture("a face")]).code
+    row = request(cast, code)
+    street, face = row.photos
+    answering.moderate(cast.actor("budi"), counter.place_id, code, False, "A face.", [face])
+    assert not request(cast, code).held
+    assert visible_on(cast, code, face) == {False}
+    assert visible_on(cast, code, street) == visible_on(cast, code, row.text) == {True}
+    assert seen(cast, code).photos == [street]
+    answering.moderate(cast.actor("budi"), counter.place_id, code, True, "No face.", [face])
+    assert visible_on(cast, code, face) == {True}
+    assert compare(counter.place_id) == []
+
+
+def test_what_others_wrote_joining_and_objecting_may_be_held_too(
+    cast: Cast, counter: Opened, addresses: None
+) -> None:
+    place_id, first = counter.place_id, report_something(cast)
+    joined = join(place_id, first.code, something(text="A curse.", photos=[picture()]))
+    answered(cast, first.code)
+    reporters.object_to(place_id, joined.secret, "Another curse.", [picture()], NOW)
+    rude = [
+        one
+        for step in steps(place_id, first.code)
+        if step.what in {"joined", "reopened"}
+        for one in (step.text, *step.photos)
+    ]
+    assert len(rude) == 4
+    answering.moderate(cast.actor("budi"), place_id, first.code, False, "Curses.", rude)
+    assert [visible_on(cast, first.code, one) for one in rude] == [{False}] * 4
+    text = request(cast, first.code).text
+    assert visible_on(cast, first.code, text) == {True}
+    answering.moderate(cast.actor("budi"), place_id, first.code, False, "Everything.")
+    assert visible_on(cast, first.code, text) == {False}
+    answer = request(cast, first.code).answer
+    assert visible_on(cast, first.code, answer) == {True}, "the office's own answer is not held with them"
+
+
+def test_only_what_belongs_to_the_request_is_held_with_it(cast: Cast, counter: Opened) -> None:
+    one, two = (report_something(cast).code for _ in range(2))
+    open_counter(cast, "teluk", "TLK", "chan")
+    theirs = request(cast, report_something(cast, "teluk").code, "teluk").text
+    for foreign in (request(cast, two).text, theirs, "0" * 64, ""):
+        deed = lambda foreign=foreign: answering.moderate(  # noqa: E731
+            cast.actor("budi"), counter.place_id, one, False, "A name.", [foreign]
+        )
+        refused_field(cast, deed, "no part of the request")
+    assert not Aside.objects.filter(shown=False).exists()
+
+
+# --- the record
+
+
+def test_every_deed_of_an_office_is_one_act_that_names_no_officer(cast: Cast, counter: Opened) -> None:
+    code, before = report_something(cast).code, size(cast)
+    actor, place_id = cast.actor("budi"), counter.place_id
+    answering.start(actor, place_id, code)
+    answering.promise_again(actor, place_id, code, LATER, "Rain.", NOW)
+    sent_on(cast, counter, code)
+    answered(cast, code, "note")
+    answered(cast, code)
+    said = said_since(cast, before)
+    assert [type_name(act) for act in said] == [
+        type_name(one)
+        for one in (
+            acts.RequestStarted, acts.RequestPromised, acts.RequestSentOn, acts.RequestAnswered, acts.RequestAnswered,
+        )
+    ]  # fmt: skip
+    assert {act.by for act in said} == {"staff"}
+    assert Request.objects.of(place_id).get(code=code).updated_at == max(act.at for act in said)
