@@ -102,10 +102,16 @@ def test_a_public_page_is_kept_without_cookies_and_asked_for_again_each_time(wor
 ANSWERED = """
 import django, json
 django.setup()
-from django.test import Client
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 client = Client(headers={"host": "balai.example.org", "x-forwarded-proto": "https"})
 answer = client.get("/accounts/login/?lang=id")
-said = {name: str(morsel) for name, morsel in answer.cookies.items()}
+settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"  # leaves no row behind
+begin = SessionMiddleware(lambda request: request.session.update({"known": 1}) or HttpResponse())
+begun = begin(RequestFactory().get("/"))
+said = {name: str(morsel) for one in (answer, begun) for name, morsel in one.cookies.items()}
 print(json.dumps({"status": answer.status_code, "headers": dict(answer.headers), "cookies": said}))
 """
 
@@ -131,8 +137,8 @@ def test_under_https_cookies_belong_to_this_host_alone_and_browsers_come_back_by
     said = asked_as("https://balai.example.org", tmp_path)
     assert said["status"] == 200
     assert said["headers"]["Strict-Transport-Security"] == "max-age=31536000"
-    csrf, lang = said["cookies"]["__Host-csrf"], said["cookies"]["lang"]
-    for cookie in (csrf, lang):
+    assert set(said["cookies"]) == {"__Host-csrf", "__Host-session", "lang"}
+    for cookie in said["cookies"].values():
         for mark in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
             assert mark in cookie, cookie
         assert "Domain" not in cookie, "a __Host- cookie names no domain"
@@ -142,4 +148,4 @@ def test_under_http_nothing_is_promised_that_needs_https(db: None, tmp_path: Pat
     said = asked_as("http://balai.example.org", tmp_path)
     assert said["status"] == 200
     assert "Strict-Transport-Security" not in said["headers"]
-    assert set(said["cookies"]) == {"csrf", "lang"}
+    assert set(said["cookies"]) == {"csrf", "session", "lang"}

@@ -18,11 +18,12 @@ from django.utils.html import escape
 from openpyxl import load_workbook
 
 from balai.plans.formats import unguard
+from balai.record.append import append
 from balai.record.models import Head
-from tests.cast import Cast
+from tests.cast import Cast, open_project
 from tests.plans.test_desk_tenancy import GOOD
 
-from .world import Route, Tags, World, address, addresses, furnish, routes, values_for
+from .world import Route, Tags, World, address, addresses, furnish, listed, rename, routes, values_for
 
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 TEMPLATES = '{{7*7}}{% debug %}%s%(name)s{0.__class__}%d 5% #eval("7*7") $x$ \\'
@@ -112,6 +113,27 @@ def test_lists_give_hostile_text_back_exactly(hostile: tuple[World, str]) -> Non
         assert path != "projects" or latitudes == ["-6210000"], "a negative number stays a number"
 
 
+def test_no_line_break_inside_a_text_begins_a_row_of_a_list(cast: Cast) -> None:
+    """SECURITY 13: a row that began behind a lone CR would begin with a cell that nobody guarded. Forms refuse one."""
+    text = "flood\r=HYPERLINK(1)"
+    rename(cast, text)
+    append(cast.muara.place_id, [listed(cast, text, open_project(cast))])
+    for path in ("places", "networks/net/entries", "networks/net/members"):
+        table = Client().get(f"/api/v1/{path}.csv").content.decode()
+        assert text in table
+        assert "\r" not in re.sub(r'"(?:[^"]|"")*"', "", table), f"{path}: a CR stands outside of quotes"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_list_of_people_begins_no_cell_as_a_formula(cast: Cast, first: str) -> None:
+    """SECURITY 13, whatever may once have come past the rules of a name."""
+    name = f"{first}HYPERLINK(1)"
+    type(cast.budi).objects.filter(pk=cast.budi.pk).update(name=name)
+    table = cast.signed_in("amina").get("/desk/people/muara/people.csv").content.decode()
+    names = [row[0] for row in csv.reader(io.StringIO(table, newline=""))]
+    assert f"'{name}" in names and name not in names
+
+
 def test_reports_hold_hostile_text_as_text(hostile: tuple[World, str]) -> None:
     """SECURITY 13 and 19: no formula in the workbook, no markup in what sets the PDF, no template in the HTML."""
     _world, text = hostile
@@ -140,7 +162,6 @@ def test_no_letter_gets_a_header_from_a_name(cast: Cast, mailoutbox: list[Any]) 
     from balai.places.queries import place_named
     from balai.plans import reminders
     from balai.plans.queries import round_named
-    from balai.record.append import append
     from tests.cast import open_round
 
     trick = "Muara\r\nBcc: all@evil.example\r\n\r\n\u2028Hello\u2029 \x85\u202e\x0b\x0c"
@@ -182,7 +203,6 @@ ELSEWHERE = (
 def test_an_address_that_no_form_would_have_taken_is_named_and_never_linked(world: World) -> None:
     """SECURITY 12: an import, an older release or another city may have written it into a record."""
     from balai.plans.acts import EvidenceAdded, SelfAssessed
-    from balai.record.append import append
 
     said = [
         EvidenceAdded(ref=f"e{n}", project=world.project, title=f"Link {n}", url=url)

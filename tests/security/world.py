@@ -38,7 +38,7 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
 
     who, place_id, net_id = cast.actor("amina"), cast.muara.place_id, cast.net.place_id
     if text != "Clean river":
-        _rename(cast, text)
+        rename(cast, text)
     need = places.state_need(who, place_id, text[:120], text, "id")
     places.state_potential(who, place_id, text[:120], text, "")
     practice = places.describe_practice(who, place_id, text[:120], "id", text, text)
@@ -75,7 +75,7 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     proposal = acts.MatchProposed(
         ref="mmmm", earlier=first, later=second, relation="same", reason=text, confidence=50
     )
-    append(place_id, [proposal, _listed(cast, text, first)])
+    append(place_id, [proposal, listed(cast, text, first)])
     _assess(cast, text)
     _publish_a_round(cast, text)
     open_round(cast, 2026)
@@ -93,7 +93,7 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     return World(cast, values)
 
 
-def _rename(cast: Cast, text: str) -> None:
+def rename(cast: Cast, text: str) -> None:
     """The places, their countries and their framework under hostile names: no rule stands between a record and that."""
     from balai.places import acts
     from balai.record.append import append
@@ -116,7 +116,7 @@ def _rename(cast: Cast, text: str) -> None:
     ])  # fmt: skip
 
 
-def _listed(cast: Cast, text: str, project: str) -> Any:
+def listed(cast: Cast, text: str, project: str) -> Any:
     from balai.plans.acts import ProjectListed
 
     return ProjectListed(
@@ -131,7 +131,9 @@ def _assess(cast: Cast, text: str) -> None:
     from balai.record.append import append
 
     shares = [Weight(text[:80], 4000), Weight("output", 6000)]
-    append(cast.net.place_id, [WeightsPublished(ref="wwww", weights=shares, scale_max=4, source=text, note=text)])
+    append(
+        cast.net.place_id, [WeightsPublished(ref="wwww", weights=shares, scale_max=4, source=text, note=text)]
+    )
     scores = {text[:80]: "3.25", "output": "2"}
     assess_itself(cast.actor("amina"), cast.muara.place_id, "net", "2024", scores, text)
 
