@@ -15,7 +15,7 @@ SYNC := $(UV) sync --frozen --inexact --quiet
 CATALOGUES := $(wildcard src/balai/web/locale/*/LC_MESSAGES/django.po)
 CHECKS_HOME := .venv/checks
 # Two files of tests at a time, each with a database server of its own.
-WORKERS ?= -n 2 --dist loadfile
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

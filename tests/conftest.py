@@ -44,6 +44,17 @@ sweeper = subprocess.Popen(
 )
 
 
+LONG = ("test_site_in_browser", "test_crash", "test_api_fuzzed", "security/", "test_serve", "test_backup")
+"""Files that take longest: begun first, so that two runners end at about the same time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def turn(item: pytest.Item) -> int:
+        return next((n for n, name in enumerate(LONG) if name in item.nodeid), len(LONG))
+
+    items.sort(key=turn)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Runners of `-n` have a home and a server of their own, so they must not read settings before this file."""

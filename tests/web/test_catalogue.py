@@ -4,6 +4,7 @@ import struct
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.utils.translation import ngettext, override
 
 from balai.web import catalogue
 from balai.web.languages import LANGUAGES
@@ -66,3 +67,10 @@ def test_collecting_twice_changes_no_file(tmp_path, monkeypatch):
     first = {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
     catalogue.update()
     assert first == {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
+
+
+@pytest.mark.parametrize("code", ["th", "my", "lo", "fil", "ta", "zh-hans"])
+def test_a_number_of_things_that_a_language_has_no_words_for_is_said_in_english_as_many(code):
+    with override(code):
+        waits = next(m for m in catalogue.read(code) if isinstance(m.id, tuple) and not any(m.string))
+        assert ngettext(*waits.id, 7) == waits.id[1]

@@ -31,7 +31,8 @@ def role_rows(place: Place, full: bool) -> list[tuple[str, ...]]:
 def csv_response(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
     """UTF-8, LF; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    # Everything in quotes: Python below 3.13 leaves a lone CR bare, and a spreadsheet begins a row behind it.
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(HEADER)
     writer.writerows([_guarded(cell) for cell in row] for row in rows)
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -176,10 +176,18 @@ def compile_all() -> list[str]:
             continue
         draft = target.with_name(f"django.{os.getpid()}.mo.part")
         with draft.open("wb") as file:
-            write_mo(file, read(code))
+            write_mo(file, _translated(read(code)))
         draft.replace(target)
         written.append(code)
     return written
+
+
+def _translated(catalogue: Catalog) -> Catalog:
+    """Without what waits for its words: of an empty plural, Babel would write the English singular for every number."""
+    for message in list(catalogue):
+        if message.id and not _filled(message):
+            catalogue.delete(message.id, message.context)
+    return catalogue
 
 
 def placeholders(text: str) -> set[str]:

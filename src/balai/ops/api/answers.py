@@ -74,7 +74,10 @@ def rows_csv(items: str, item: type[msgspec.Struct]) -> bytes:
     if _PERHAPS_RISKY.search(items):
         rows = ([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)  # type: ignore[assignment]
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # Python below 3.13 leaves a lone CR bare, and a spreadsheet begins a row behind it.
+    writer = csv.writer(
+        out, lineterminator="\n", quoting=csv.QUOTE_ALL if r"\r" in items else csv.QUOTE_MINIMAL
+    )
     writer.writerow(names)
     writer.writerows(rows)
     return out.getvalue().encode()
