@@ -20,7 +20,7 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)(?:\[[^`\]]*\])?`")
 COMES = re.compile(r"comes with (\w+)")
 # What stands there once a room has been built: an application, or a module of this name.
 ROOMS = {
-    "requests": "balai.services", "ideas": "balai.ideas", "ballots": "balai.budgets",
+    "requests": "reporting_views.py", "ideas": "balai.ideas", "ballots": "balai.budgets",
     "following": "follow*.py", "witnesses": "witness*.py", "webhooks": "webhook*.py",
 }  # fmt: skip
 
