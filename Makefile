@@ -33,7 +33,7 @@ test: checks  ## everything: style, types, layers, translations, every test with
 	@$(BIN)/python -m pytest -m "not slow" $(WORKERS)
 
 soak: checks  ## all tests at full length: 200 kills, every width and scheme (an hour)
-	@BALAI_SOAK=1 $(BIN)/python -m pytest
+	@BALAI_SOAK=1 $(BIN)/python -m pytest $(WORKERS)
 
 bench: .venv/.dev  ## measure, and keep the results in bench/
 	@set -e; for one in bench/[a-z]*.py; do echo "== $$one"; $(BIN)/python $$one; done
