@@ -107,7 +107,7 @@ def test_whether_a_ring_crosses_itself_does_not_depend_on_where_it_begins_or_whi
 
 
 def test_a_file_whose_ring_crosses_itself_is_refused_and_a_slip_of_the_hand_is_thinned_away() -> None:
-    from balai.plans.desk.outline import rings_of
+    from balai.places.outline import rings_of
 
     def file(ring: list[list[float]]) -> bytes:
         return json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balai.places.commands import Refused
-from balai.plans.desk.outline import MOST_POINTS, geojson, picture, rings_of
+from balai.places.outline import MOST_POINTS, geojson, picture, rings_of
 from balai.plans.desk.pictures import media_type_of, without_metadata
 from tests.cast import Cast, open_project
 

@@ -269,6 +269,8 @@ def test_a_world_of_its_own_is_made_for_these_tests(cast: Any) -> None:
         statuses = {client.get(path).status_code for client in elok}
         (opened if statuses & {200, 302, 405, 503} else missing).add(route.line)
     left = {
-        line for line in missing - opened if not line.startswith(("kit/", "metrics", "api/v1/", "sample/"))
+        line
+        for line in missing - opened
+        if not line.startswith(("kit/", "metrics", "api/v1/", "sample/")) and ".*" not in line
     }
     assert not left

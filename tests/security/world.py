@@ -85,12 +85,13 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     commands.return_draft(cast.actor("dewi"), net_id, 2026, origin(cast.muara), text)
     people.rename(cast.budi, " ".join(text.split())[:120])
     offer, token = people.invite(who, cast.muara, "new@city.example", STAFF)
+    counter = _counter(cast, text)
     seal_all()
     held = RoleHeld.objects.held_by(cast.budi.pk).get()
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk),
+        "offer": str(offer.pk), "role": str(held.pk), **counter,
     }  # fmt: skip
     return World(cast, values)
 
@@ -138,6 +139,32 @@ def _assess(cast: Cast, text: str) -> None:
     )
     scores = {text[:80]: "3.25", "output": "2"}
     assess_itself(cast.actor("amina"), cast.muara.place_id, "net", "2024", scores, text)
+
+
+def _counter(cast: Cast, text: str) -> dict[str, str]:
+    """Muara's counter, and a report at it by somebody with a secret link: what they are called."""
+    from balai.services import acts
+    from balai.services.commands import answering, counter
+    from balai.services.commands.reporting import Report, report
+
+    who, place_id = cast.actor("amina"), cast.muara.place_id
+    counter.set_counter(who, place_id, acts.CounterSet(
+        prefix="MKS", timezone="Asia/Makassar", weekdays=[1, 2, 3, 4, 5], emergency=text[:40],
+    ))  # fmt: skip
+    asked = acts.Question(code="what", text=text, hint=text, datatype="text")
+    counter.set_kind(who, place_id, acts.KindSet(code="roads", name=text[:120], text=text, questions=[asked]))
+    office = counter.set_office(who, place_id, text[:120])
+    area = counter.set_area(who, place_id, text[:120], RINGS, text)
+    counter.set_route(who, place_id, "", "", office)
+    said = Report(
+        kind="roads", lat=-6_210_000, lon=106_810_000, text=text, landmark=text, answers={"what": text},
+        contact="ani@mail.example",
+    )  # fmt: skip
+    told = report(place_id, said)
+    answering.answer(who, place_id, told.code, "note", text)
+    return {
+        "code": told.code, "secret": told.secret, "service": "roads", "office": office, "district": area,
+    }  # fmt: skip
 
 
 def _publish_a_round(cast: Cast, text: str) -> None:
@@ -208,6 +235,9 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "city": "muara", "place": "muara", "programme": "net", "record": slug, "origin": slug, "index": "1",
         "year": known["open_year"] if running else known["year"],
         "pk": known["offer"] if "invitations" in route.line else known["role"] if "roles" in route.line else "1",
+        **{part: known[part] for part in ("service", "office", "district")},
+        "code": "roads" if "/services/" in route.line else known["code"], "secret": known["secret"],
+        "form": "xml" if slug == "muara" else "json",
         "token": known["token"], "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 

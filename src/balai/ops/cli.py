@@ -30,6 +30,8 @@ ROOMS = (
     "balai.places.commandline",
     "balai.people.commandline",
     "balai.plans.commandline",
+    "balai.services.commandline",
+    "balai.services.open311.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
 FROM_NOTHING = {"import", "worker", "backup"}

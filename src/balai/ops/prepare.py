@@ -8,10 +8,10 @@ from django.conf import settings
 def prepare(progress: Callable[[str], None]) -> None:
     """Load what ships with the product, the register and the sample, where it is not there yet."""
     from balai.plans.importers.register import import_register
-    from balai.plans.progress import bar
     from balai.plans.sample import load_sample
     from balai.record.models import Head
     from balai.record.seal import seal_all
+    from balai.web.progress import bar
 
     with bar() as shown:
         if not Head.objects.exists():

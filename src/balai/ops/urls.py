@@ -14,9 +14,14 @@ urlpatterns = [
     path("accounts/", include("balai.people.account_urls")),
     path("sample/", include("balai.people.sample_urls")),
     path("desk/people/", include("balai.people.urls")),
+    path("desk/", include("balai.services.desk.urls")),
     path("desk/", include("balai.plans.desk_urls")),
+    path("r/", include("balai.services.short_urls")),
+    path("open311/", include("balai.services.open311.urls")),
     path("", include("balai.home.urls")),
     path("<slug:slug>/record/", include("balai.record.page_urls")),
+    path("<slug:slug>/", include("balai.services.urls")),
+    path("<slug:slug>/open311/", include("balai.services.open311.urls")),
     path("<slug:slug>/", include("balai.plans.urls")),
 ]
 handler400 = "balai.web.errors.bad_request"

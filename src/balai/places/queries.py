@@ -1,5 +1,6 @@
 """What pages and the API read of places and networks. Every place shown here is public."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -35,6 +36,11 @@ def city_named(slug: str) -> Place:
     if place.is_network:
         raise Http404(slug)
     return place
+
+
+def places_of(ids: Iterable[UUID]) -> list[Place]:
+    """The cities of these ids, by name."""
+    return sorted(Place.objects.across(list(ids)), key=lambda place: place.name)
 
 
 def networks() -> list[Place]:

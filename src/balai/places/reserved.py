@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "places",
         "plans",
         "projects",
+        "r",
         "record",
         "reports",
         "robots.txt",

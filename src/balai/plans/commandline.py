@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from balai.web.groups import group
+
 FORMATS = ("csv", "json", "xlsx", "pdf", "html")
 
 
@@ -20,8 +22,7 @@ def add(subparsers: Any) -> None:
     _of_a_round(wrong)
     wrong.add_argument("--format", choices=("csv",), default="csv")
     wrong.set_defaults(run=write_contradictions)
-    imported = subparsers.add_parser("import", help="take official tables into the records")
-    kinds = imported.add_subparsers(required=True, metavar="WHAT")
+    kinds = group(subparsers, "import", "take official tables into the records")
     register = kinds.add_parser("register", help="the network's cities, plans and rounds")
     register.add_argument("--plans", type=Path, metavar="FOLDER", help="folder of me_*.csv and scap_*.csv")
     register.add_argument("--places", type=Path, metavar="FOLDER", help="folder of cities.csv")
@@ -75,10 +76,10 @@ def write_contradictions(args: argparse.Namespace) -> int:
 def import_tables(args: argparse.Namespace) -> int:
     """Every bad row is named; with one, nothing is written."""
     from balai.record.seal import seal_all
+    from balai.web.progress import bar
 
     from .importers.register import import_register
     from .importers.tables import PLACES_DATA, PLANS_DATA, ImportProblems, read_tables
-    from .progress import bar
 
     try:
         tables = read_tables(args.places or PLACES_DATA, args.plans or PLANS_DATA)
@@ -101,8 +102,8 @@ def import_tables(args: argparse.Namespace) -> int:
 def import_sample(_args: argparse.Namespace) -> int:
     """The sample, all of it or nothing; again: no change."""
     from balai.record.seal import seal_all
+    from balai.web.progress import bar
 
-    from .progress import bar
     from .sample import load_sample
 
     with bar() as progress:

@@ -90,6 +90,29 @@ def add_aside(place_id: UUID, content: bytes, media_type: str, file_name: str = 
     return commitment
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """Content to keep beside the record."""
+
+    content: bytes
+    media_type: str
+    shown: bool = True
+
+
+def add_asides(place_id: UUID, contents: Sequence[Beside]) -> list[str]:
+    """Keep many at once, in one COPY; returns their commitments (hex), in the same order."""
+    kept = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        columns = "place_id, commitment, salt, content, media_type, file_name, shown, erased"
+        with cursor.copy(f"COPY record_aside ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["uuid", "text", "bytea", "bytea", "text", "text", "bool", "bool"])
+            for one in contents:
+                salt = secrets.token_bytes(32)
+                kept.append(commit(salt, one.content).hex())
+                row = (place_id, kept[-1], salt, one.content, one.media_type, "", one.shown, False)
+                copy.write_row(row)
+    return kept
+
+
 def _timed(act: Act, now: str, day: str) -> Act:
     if act.at and (act.on or not day):
         return act

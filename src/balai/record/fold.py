@@ -70,6 +70,12 @@ class Rows:
         self._gone[table].discard(key)
         return row
 
+    def add_new(self, table: type[Row], *ref: str | int, **values: Any) -> None:
+        """A row named by the entry that makes it: nothing can be there yet, so nobody looks."""
+        key = self.id(*ref)
+        row = table(place_id=self.place_id, id=key, entry=self._now, **values)
+        self._known[table][key] = self._new[table][key] = row
+
     def change(self, row: PublicModel, **values: Any) -> None:
         """Set values of a row that `get` or `add` gave, and remember to write it."""
         for name, value in values.items():
@@ -131,6 +137,9 @@ class Scout(Rows):
     def get(self, table: type[Row], *ref: str | int) -> Row | None:
         self.wanted[table].add(self.id(*ref))
         return None
+
+    def add_new(self, table: type[Row], *ref: str | int, **values: Any) -> None:
+        """Nothing to ask for."""
 
     def add(self, table: type[Row], *ref: str | int, **values: Any) -> Row:
         self.wanted[table].add(self.id(*ref))

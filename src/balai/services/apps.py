@@ -10,7 +10,12 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from balai.record.registry import register
+        from balai.web import doors
 
-        from . import acts, models, projections, sentences  # noqa: F401 (folds and sentences register themselves)
+        from . import acts, models, presenting, projections, sentences  # noqa: F401 (folds register themselves)
 
         register(acts.ACTS, models.PUBLIC)
+        from .desk import counter
+
+        doors.add("city", "services", presenting.doors)
+        doors.add("desk", "services", counter.doors)

@@ -275,4 +275,4 @@ def _into(rows: Rows, row: Request, state: str) -> None:
 
 def _step(rows: Rows, act: Any, what: str, **values: Any) -> None:
     """Steps are numbered by the entry that made them, so that replay gives the same."""
-    rows.add(Step, "step", rows._now, code=act.code, at=when(act), what=what, **values)
+    rows.add_new(Step, "step", rows._now, code=act.code, at=when(act), what=what, **values)

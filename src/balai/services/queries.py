@@ -1,6 +1,7 @@
 """What pages, the API, exports and feeds read of the counter. What may be seen of a request is decided here, once."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -8,10 +9,10 @@ from django.db.models import Case, Value, When
 from django.http import Http404
 
 from balai.record.ids import row_id
-from balai.record.models import Aside
+from balai.record.models import Aside, Head
 from balai.record.place_query import PublicQuerySet
 
-from .clock import Hours
+from .clock import Hours, minute
 from .models import Area, Counter, Kind, Office, Request, Route, Step
 from .places import inside
 
@@ -25,6 +26,11 @@ class Seen(msgspec.Struct, frozen=True):
     photos: list[str] = []
     """Commitments (hex)."""
     answer_photos: list[str] = []
+
+
+def now() -> str:
+    """This minute, as acts write it."""
+    return minute(datetime.now(UTC))
 
 
 def counter_of(place_id: UUID) -> Counter | None:
@@ -56,6 +62,11 @@ def offices(place_id: UUID) -> list[Office]:
 
 def areas(place_id: UUID) -> list[Area]:
     return list(Area.objects.of(place_id).filter(closed_on="").order_by("name", "ref"))
+
+
+def routes(place_id: UUID) -> list[Route]:
+    """Every rule of which office answers what."""
+    return list(Route.objects.of(place_id).order_by("kind", "area"))
 
 
 def area_at(found: Iterable[Area], lat: int, lon: int) -> str:
@@ -93,26 +104,72 @@ def steps(place_id: UUID, code: str) -> list[Step]:
     return list(Step.objects.of(place_id).filter(code=code).order_by("entry"))
 
 
+SHOWN = "aside.shown AND NOT aside.erased"
+"""What everybody may read of an aside, for lists that the database puts together; `seen` says the same."""
+
+
+def words_sql(commitment: str) -> str:
+    """SQL: the words of an aside of the row `r`; empty for none, while they are held, and once erased."""
+    return f"""coalesce(CASE WHEN {commitment} <> '' THEN (
+        SELECT convert_from(aside.content, 'UTF8') FROM record_aside aside
+        WHERE aside.place_id = r.place_id AND aside.commitment = {commitment}
+          AND aside.media_type LIKE 'text/%%' AND {SHOWN}) END, '')"""  # noqa: S608 (names of columns)
+
+
+def pictures_sql(commitments: str) -> str:
+    """SQL: those commitments of a JSON array of the row `r` that may be seen, as an array of text, in their order."""
+    return f"""ARRAY(
+        SELECT one.said FROM jsonb_array_elements_text({commitments}) WITH ORDINALITY one(said, turn)
+        JOIN record_aside aside ON aside.place_id = r.place_id AND aside.commitment = one.said
+        WHERE {SHOWN} ORDER BY one.turn)"""  # noqa: S608 (names of columns)
+
+
 def seen(place_id: UUID, rows: Sequence[Request]) -> dict[str, Seen]:
     """By code: the words and pictures of these requests that everybody may see. One query."""
-    wanted = {
-        c for row in rows for c in (row.text, row.landmark, row.answer, *row.photos, *row.answer_photos) if c
-    }
-    shown = Aside.objects.filter(place_id=place_id, commitment__in=wanted, shown=True, erased=False)
-    # Pictures are served by their own address: reading their bytes here would cost a list megabytes.
-    said = Case(When(media_type__startswith="text/", then="content"), default=Value(b""))
-    there = {commitment: bytes(content) for commitment, content in shown.values_list("commitment", said)}
-
-    def words(commitment: str) -> str:
-        return there.get(commitment, b"").decode("utf-8", "replace")
-
+    wanted = (
+        c for row in rows for c in (row.text, row.landmark, row.answer, *row.photos, *row.answer_photos)
+    )
+    there = said(place_id, wanted)
     return {
         row.code: Seen(
-            text=words(row.text),
-            landmark=words(row.landmark),
-            answer=words(row.answer),
+            text=there.get(row.text, ""),
+            landmark=there.get(row.landmark, ""),
+            answer=there.get(row.answer, ""),
             photos=[one for one in row.photos if one in there],
             answer_photos=[one for one in row.answer_photos if one in there],
         )
         for row in rows
     }
+
+
+def said(place_id: UUID, wanted: Iterable[str]) -> dict[str, str]:
+    """By commitment: those of these words and pictures that everybody may see; a picture stands without words."""
+    ask = {one for one in wanted if one}
+    shown = Aside.objects.filter(place_id=place_id, commitment__in=ask, shown=True, erased=False)
+    # Pictures are served by their own address: reading their bytes here would cost a list megabytes.
+    words = Case(When(media_type__startswith="text/", then="content"), default=Value(b""))
+    found = shown.values_list("commitment", words)
+    return {commitment: bytes(content).decode("utf-8", "replace") for commitment, content in found}
+
+
+def named(place_id: UUID) -> dict[str, str]:
+    """Offices and areas by their reference, also those that are closed: what happened there names them."""
+    offices_named = dict(Office.objects.of(place_id).values_list("ref", "name"))
+    return offices_named | dict(Area.objects.of(place_id).values_list("ref", "name"))
+
+
+def residents_kinds(place_id: UUID) -> list[Kind]:
+    """Kinds that residents choose from: finer ones are for staff."""
+    return [kind for kind in kinds(place_id) if not kind.parent]
+
+
+def kind_names(place_id: UUID) -> dict[str, str]:
+    """Every kind by its code, also those that are closed."""
+    return dict(Kind.objects.of(place_id).values_list("code", "name"))
+
+
+def places_of(code: str) -> list[UUID]:
+    """The places that have a request of this code: one, unless two cities drew the same."""
+    every = list(Head.objects.values_list("place_id", flat=True))
+    keys = [row_id(place_id, "request", code) for place_id in every]
+    return list(Request.objects.across(every).filter(id__in=keys).values_list("place_id", flat=True))

@@ -100,6 +100,12 @@ def moment(value: Any, style: str = "medium") -> str:
     return format_datetime(found, style if style in STYLES else "medium", locale=locale())
 
 
+def clock_time(value: Any) -> str:
+    """The time of day of a moment, in hours and minutes; empty where there is none."""
+    found = _moment(value)
+    return format_time(found, "short", locale=locale()) if isinstance(found, dt.datetime) else ""
+
+
 def number(value: Any, decimals: int | None = None) -> str:
     """A number with the language's grouping; `decimals` fixes the places after the point (else up to 3)."""
     if type(value) is int and decimals is None and 0 <= value < 1000:

@@ -1,80 +1,43 @@
 """What every page of the desk shares: who may open it, how a form becomes an act, how a refusal is said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest, HttpResponse
 
-from balai.people.words import ROLE
-from balai.places.authority import OF_A_NETWORK, SECRETARIAT, Actor, NotAllowed
-from balai.places.commands import EDITORS, Refused
-from balai.places.forms import Seen
+from balai.people.desk import (
+    ChangedMeanwhile,
+    Done,
+    View,
+    at_desk,
+    crumbs,
+    form_page,
+    in_city,
+    page,
+    posted,
+    pressed,
+    submitted,
+    url,
+    who,
+)
+from balai.places.authority import OF_A_NETWORK, SECRETARIAT, NotAllowed
 from balai.places.models import Place
-from balai.places.queries import city_named, network_named
+from balai.places.queries import network_named
 from balai.record.ids import row_id
 from balai.record.models import Head
 from balai.record.place_query import PublicModel
-from balai.web.messages import say
 
 from ..models import Round
 from ..queries import round_named
 
-View = Callable[..., HttpResponse]
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class Done(NamedTuple):
-    """What a command gave back after it was carried out."""
-
-    value: Any
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody wrote to the same thing after the form was filled."""
-
-
-def who(request: HttpRequest) -> Actor:
-    """Whoever asks, with the roles held now (people.middleware.Acting)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def at_desk(view: View) -> View:
-    """For people who are signed in; what the commands do not allow is a page that says which role may."""
-
-    @wraps(view)
-    @login_required
-    def inner(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **rest)
-        except NotAllowed as refused:
-            raise PermissionDenied(who_may(refused)) from refused
-
-    return inner
-
-
-def in_city(view: View) -> View:
-    """The view is given the city of the address, for its staff and its chief smart city officer."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
-        place = city_named(slug)
-        who(request).first(EDITORS, place.place_id)
-        return view(request, place, **rest)
-
-    return at_desk(inner)
+__all__ = [
+    "ChangedMeanwhile", "Done", "View", "as_seen", "at_desk", "by_secretariat", "crumbs", "form_page", "in_city",
+    "in_network", "is_running", "page", "posted", "pressed", "size_now", "submitted", "url", "who",
+]  # fmt: skip
 
 
 def in_network(view: View) -> View:
@@ -102,45 +65,6 @@ def by_secretariat(view: View) -> View:
     return in_network(inner)
 
 
-def who_may(refused: NotAllowed) -> str:
-    """The refusal as a sentence that names the roles which may."""
-    names = [str(ROLE.get(kind, kind)) for kind in str(refused).split(" / ")]
-    return _("This takes the role: %(role)s.") % {"role": " / ".join(names)}
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to: the data of a POST, else nothing."""
-    return request.POST if request.method == "POST" else None
-
-
-def submitted(form: forms.BaseForm, command: Callable[[dict[str, Any]], Any]) -> Done | None:
-    """Carry out the command with what a valid form holds; what it refuses stands beside the field."""
-    if not form.is_valid():
-        return None
-    try:
-        return Done(command(form.cleaned_data))
-    except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    except ChangedMeanwhile:
-        form.add_error(None, _("Somebody else changed this in the meantime. Nothing was overwritten."))
-        assert isinstance(form, Seen)
-        form.look_again()
-    return None
-
-
-def pressed(
-    request: HttpRequest, command: Callable[[], Any], done: Any, *, back: str, undo: str = ""
-) -> HttpResponseRedirect:
-    """Carry out the command behind a button, and say on the page `back` what came of it."""
-    try:
-        command()
-    except Refused as refused:
-        say(request, refused, level=messages.ERROR)
-    else:
-        say(request, done, undo=undo)
-    return HttpResponseRedirect(back)
-
-
 @contextmanager
 def as_seen(table: type[PublicModel], place_id: UUID, *ref: str | int, seen: int | None) -> Iterator[None]:
     """Inside, the row stands still and is as it was when the record had `seen` entries.
@@ -157,24 +81,6 @@ def as_seen(table: type[PublicModel], place_id: UUID, *ref: str | int, seen: int
 def size_now(place_id: UUID) -> int:
     """How many entries the place's record has: what a form is filled from."""
     return Head.objects.get(place_id=place_id).size
-
-
-def page(request: HttpRequest, template: str, here: Place, form: Any = None, **context: Any) -> HttpResponse:
-    """A page of the desk about a place; 400 when what was sent needs another look."""
-    status = 400 if form is not None and form.is_bound and form.errors else 200
-    context = {"here": here, "sample": here.sample, "form": form, **context}
-    context.setdefault("crumbs", crumbs(here))
-    return render(request, template, context, status=status)
-
-
-def crumbs(here: Place, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    """The way from the desk to this page; the last step has no address."""
-    name = "desk_network" if here.is_network else "desk_city"
-    return [(_("Your desk"), reverse("desk")), (here.name, reverse(name, args=[here.slug])), *more]
-
-
-def url(name: str, *args: Any) -> str:
-    return reverse(name, args=[arg.slug if isinstance(arg, Place) else arg for arg in args])
 
 
 def is_running(round_: Round) -> bool:

@@ -22,13 +22,13 @@ from balai.places.forms import (
     initial_of,
 )
 from balai.places.models import Place, ProfileItem
+from balai.places.outline import geojson, picture, rings_of
 from balai.places.queries import boundaries, profile
 from balai.record.ids import row_id
 from balai.web.messages import say
 
 from .guards import as_seen, crumbs, form_page, in_city, page, posted, pressed, size_now, submitted, url, who
 from .home import completeness
-from .outline import geojson, picture, rings_of
 
 COMMANDS: dict[str, Callable[..., str]] = {
     "need": commands.state_need,

@@ -214,6 +214,22 @@ def set_area(
     return ref
 
 
+def close_area(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
+    """Use an area no longer; its rules end with it. What was reported there stays there."""
+    by = actor.first(EDITORS, place_id)
+    with transaction.atomic():
+        if not Area.objects.of(place_id).filter(ref=ref, closed_on="").exists():
+            raise Refused(_("There is no such area."), "area")
+        rules = Route.objects.of(place_id).filter(area=ref).order_by("kind")
+        append(
+            place_id,
+            [
+                acts.AreaClosed(ref=ref, reason=why(reason), by=by),
+                *[acts.RouteSet(kind=rule.kind, area=ref, office="", by=by) for rule in rules],
+            ],
+        )
+
+
 def set_route(actor: Actor, place_id: UUID, kind: str, area: str, office: str) -> None:
     """Say which office answers a kind in an area; an empty office takes the rule away."""
     by = actor.first(EDITORS, place_id)

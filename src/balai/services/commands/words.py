@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from balai.places.commands import Refused, is_blank
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters (Cc) but tab and line feed, and halves of surrogate pairs (Cs)."""
 _SPACE = re.compile(r"[ \t\u00a0]+")
 
 
@@ -15,7 +17,7 @@ def written(text: str, field: str, limit: int) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
         raise Refused(_("At most %(limit)d characters.") % {"limit": limit}, field)
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+    if _UNWRITABLE.search(text):
         raise Refused(_("It holds characters that cannot be written."), field)
     return text
 

@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from balai.web import doors as ways
 from balai.web import formats, icons, messages
 from balai.web import status as states
 from balai.web.charts import Chart
@@ -181,6 +182,12 @@ def figure(chart: Chart, csv: str = "", source: str = "", note: str = "", level:
 def field(bound: BoundField, **extra: Any) -> SafeString:
     """`{% field form.name %}`: label, hint, error and box; `was="…"` shows last year's answer under it."""
     return render_to_string("balai/parts/field.html", {"field": bound, "errors": bound.errors, **extra})
+
+
+@register.inclusion_tag("balai/parts/doors.html")
+def doors(where: str, place: Any) -> dict[str, Any]:
+    """`{% doors "city" city %}`: what rooms offer in a place; nothing where none of them is open."""
+    return {"doors": ways.of(where, place)}
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""Pages by which a city's staff open their counter and say how it works."""

@@ -1,0 +1,214 @@
+"""The shape of what residents send to the counter: only these fields are read."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from balai.places.commands import Refused
+
+from .commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report
+from .models import Kind
+from .pictures import TAKEN, reencoded
+from .places import MICRO
+
+ACCEPT = ",".join(f"image/{one.lower()}" for one in TAKEN)
+"""With these named, an iPhone sends a JPEG of what it keeps as HEIC."""
+KEY_BYTES = 24
+PLACE = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class Pictures(forms.ClearableFileInput):
+    """One button for several pictures; a phone offers its camera there."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PicturesField(forms.FileField):
+    """Up to three pictures, each made anew. Cleans to their bytes."""
+
+    widget = Pictures(attrs={"accept": ACCEPT})
+
+    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        found = [super(PicturesField, self).clean(one, initial) for one in files]
+        if len(found) > MOST_PHOTOS:
+            raise forms.ValidationError(now("At most %(most)d pictures.") % {"most": MOST_PHOTOS})
+        return [self._kept(one) for one in found if isinstance(one, UploadedFile)]
+
+    def _kept(self, file: UploadedFile) -> bytes:
+        try:
+            return reencoded(file)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class SayingForm(forms.Form):
+    """Pictures and words about something that is there already."""
+
+    photos = PicturesField(
+        label=_("Pictures"), required=False,
+        help_text=_("Up to three, JPEG, PNG or WebP, at most 15 MB each and 20 MB together."),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("What is wrong?"), required=False, max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In any language. Leave out names and telephone numbers: everybody can read this."),
+    )  # fmt: skip
+
+
+class SendingForm(SayingForm):
+    """What is sent once: the page gives each sending a key, so that pressing twice is one report."""
+
+    contact = forms.EmailField(
+        label=_("E-mail address"), required=False, max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        help_text=_("Shown to nobody. Without it you follow the report by its link."),
+    )  # fmt: skip
+    client_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_key"].initial = lambda: secrets.token_urlsafe(KEY_BYTES)
+
+    def said(self, kind: str = "") -> Report:
+        """What is reported, as the command takes it."""
+        data = self.cleaned_data
+        return Report(
+            kind=kind,
+            text=data["text"],
+            photos=data["photos"],
+            contact=data["contact"],
+            client_key=data["client_key"],
+            lang=get_language() or "en",
+        )
+
+    def refuse(self, refused: Refused) -> None:
+        """Say what the command said, beside the field it names; a key that is none is replaced by a proper one."""
+        if refused.field == "client_key":
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["client_key"] = secrets.token_urlsafe(KEY_BYTES)  # type: ignore[index]
+        named = refused.field in self.fields and refused.field != "client_key"
+        self.add_error(refused.field if named else None, str(refused))
+
+
+class ReportForm(SendingForm):
+    """A report: pictures, a place, a kind with its questions, and what else there is to say."""
+
+    landmark = forms.CharField(
+        label=_("Nearest shop, gate or landmark"), required=False, max_length=500,
+        help_text=_("So that the place is found, also at night."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    lat = forms.FloatField(
+        label=_("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.TextInput(attrs=PLACE)
+    )
+    lon = forms.FloatField(
+        label=_("Longitude"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        widget=forms.TextInput(attrs=PLACE),
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it about?"), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is about.")},
+    )  # fmt: skip
+    field_order = ("photos", "landmark", "lat", "lon", "kind", "text", "contact", "client_key")
+
+    def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = kinds
+        self.fields["kind"].choices = [(kind.code, kind.name) for kind in kinds]  # type: ignore[attr-defined]
+        self.asked = {kind.code: dict(_fields(kind)) for kind in kinds}
+        for questions in self.asked.values():
+            self.fields.update(questions)
+
+    def tiles(self) -> list[dict[str, Any]]:
+        """Each kind with its questions, for the page."""
+        chosen = self["kind"].value()
+        return [
+            {
+                "kind": kind,
+                "chosen": kind.code == chosen,
+                "fields": [self[name] for name in self.asked[kind.code]],
+            }
+            for kind in self.kinds
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Questions of the other kinds were not asked: whatever is wrong with their answers does not matter."""
+        kind = self.cleaned_data.get("kind")
+        for name in {name for code, asked in self.asked.items() if code != kind for name in asked}:
+            self.errors.pop(name, None)
+        return self.cleaned_data
+
+    def said(self, kind: str = "") -> Report:
+        data = self.cleaned_data
+        code = data["kind"]
+        answers = {name.rpartition(".")[2]: data.get(name) for name in self.asked[code]}
+        return msgspec.structs.replace(
+            super().said(code),
+            lat=None if data["lat"] is None else round(data["lat"] * MICRO),
+            lon=None if data["lon"] is None else round(data["lon"] * MICRO),
+            landmark=data["landmark"],
+            chosen={
+                name: _keys(value) for name, value in answers.items() if _listed(self, code, name) and value
+            },
+            answers={
+                name: str(value) for name, value in answers.items() if not _listed(self, code, name) and value
+            },
+        )
+
+    def refuse(self, refused: Refused) -> None:
+        """The command calls the place `place`, and a question `attribute[code]`."""
+        field = {"place": "landmark"}.get(refused.field, refused.field)
+        if field.startswith("attribute["):
+            field = _name(self.cleaned_data["kind"], field[len("attribute[") : -1])
+        super().refuse(Refused(str(refused), field))
+
+
+def _name(kind: str, question: str) -> str:
+    return f"ask.{kind}.{question}"
+
+
+def _keys(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _listed(form: ReportForm, kind: str, question: str) -> bool:
+    return hasattr(form.fields[_name(kind, question)], "choices")
+
+
+def _fields(kind: Kind) -> Iterator[tuple[str, forms.Field]]:
+    """A field for each question; the command says which must be answered, for the browser asks of one kind only."""
+    for question in kind.questions:
+        choices = [(one["key"], one["name"]) for one in question.get("choices", [])]
+        common: dict[str, Any] = {
+            "label": question["text"], "help_text": question.get("hint", ""), "required": False,
+        }  # fmt: skip
+        yield _name(kind.code, question["code"]), _field(question, choices, common)
+
+
+def _field(question: dict[str, Any], choices: list[tuple[str, str]], common: dict[str, Any]) -> forms.Field:
+    match question.get("datatype", "string"):
+        case "singlevaluelist":
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        case "multivaluelist":
+            return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+        case "number":
+            widget: forms.Widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
+        case "datetime":
+            widget = forms.TextInput(attrs={"type": "datetime-local", "class": "short"})
+        case "text":
+            widget = forms.Textarea(attrs={"rows": 3})
+        case _:
+            widget = forms.TextInput()
+    return forms.CharField(max_length=TEXT_LIMIT, widget=widget, **common)

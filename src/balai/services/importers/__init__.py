@@ -1,0 +1,1 @@
+"""Requests of other systems, taken into a city's record."""

@@ -1,0 +1,21 @@
+"""Addresses of GeoReport v2, below `/open311/` and below `/<slug>/open311/`."""
+
+from django.urls import re_path
+
+from . import views
+from .views import georeport
+
+FORM = r"(?P<form>json|xml)"
+CODE = r"(?P<code>[^/]{1,200})"
+
+urlpatterns = [
+    re_path(rf"^discovery\.{FORM}\Z", georeport(views.discovery), name="open311-discovery"),
+    re_path(rf"^v2/discovery\.{FORM}\Z", georeport(views.discovery), name="open311-discovery-v2"),
+    re_path(rf"^v2/services\.{FORM}\Z", georeport(views.services), name="open311-services"),
+    re_path(rf"^v2/services/{CODE}\.{FORM}\Z", georeport(views.definition), name="open311-definition"),
+    re_path(rf"^v2/requests\.{FORM}\Z", georeport(views.requests, views.opened), name="open311-requests"),
+    re_path(rf"^v2/requests/{CODE}\.{FORM}\Z", georeport(views.request), name="open311-request"),
+    re_path(rf"^v2/tokens/{CODE}\.{FORM}\Z", georeport(views.token), name="open311-token"),
+    re_path(rf"^v2/servicerequestupdates\.{FORM}\Z", georeport(views.updates), name="open311-updates"),
+    re_path(rf"^v2/.*\.{FORM}\Z", georeport(views.nowhere), name="open311-nowhere"),
+]

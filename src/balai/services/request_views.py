@@ -1,0 +1,220 @@
+"""Pages that follow a request: the list, one request for everybody, and the page of whoever reported it."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from balai.places.commands import Refused
+from balai.places.models import Place
+from balai.places.queries import places_of
+from balai.web.messages import say
+
+from . import queries
+from .codes import as_code
+from .commands import reporters
+from .forms import SayingForm
+from .models import Counter, Reporter, Request
+from .presenting import about, list_rows, request_context
+from .reporting_views import at_counter, form_page, may_send, page
+
+PAGE = 50
+GROUPS = {
+    "open": Q(open=True),
+    "asked": Q(state="done"),
+    "fixed": Q(state="fixed"),
+    "other": Q(state__in=["declined", "passed on", "merged", "withdrawn"]),
+}
+
+
+@require_safe
+@at_counter
+def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/requests/`: what was reported, newest first, 50 a page; filters are links."""
+    filters, wanted = _filters(request, place)
+    after = _after(request, place)
+    found = queries.requests([place.place_id]).filter(wanted, after).order_by("-opened_at", "code")
+    rows = list(found[: PAGE + 1])
+    context = {
+        **about(place, (_("What was reported"), "")),
+        "rows": list_rows(place, rows[:PAGE], queries.now()),
+        "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
+        "first": "after" not in request.GET,
+        "filters": filters,
+        "filtered": bool(request.GET.keys() & {"state", "kind", "area"}),
+        "takes": bool(queries.residents_kinds(place.place_id)),
+    }
+    return _kept(render(request, "services/requests.html", context), place)
+
+
+def _filters(request: HttpRequest, place: Place) -> tuple[list[dict[str, Any]], Q]:
+    """The filters as links, and what they ask for together. Raises Http404 for what is none."""
+    kinds = queries.residents_kinds(place.place_id)
+    finer = {
+        k.code: [one.code for one in queries.kinds(place.place_id) if one.parent == k.code] for k in kinds
+    }
+    by_kind = {k.code: Q(kind__in=[k.code, *finer[k.code]]) for k in kinds}
+    areas = queries.areas(place.place_id)
+    by_area = {area.ref: Q(area=area.ref) for area in areas}
+    words = {
+        "open": _("Open"),
+        "asked": _("Said to be done"),
+        "fixed": _("Fixed"),
+        "other": _("Ended otherwise"),
+    }
+    groups = [
+        _filter(request, "state", _("How it stands"), list(words.items())),
+        _filter(request, "kind", _("What it is about"), [(k.code, k.name) for k in kinds]),
+        _filter(request, "area", _("Where"), [(area.ref, area.name) for area in areas]),
+    ]
+    wanted = Q()
+    for param, known in (("state", GROUPS), ("kind", by_kind), ("area", by_area)):
+        if asked := request.GET.get(param, ""):
+            if asked not in known:
+                raise Http404(param)
+            wanted &= known[asked]
+    return [group for group in groups if len(group["options"]) > 2], wanted
+
+
+def _filter(request: HttpRequest, param: str, label: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    asked = request.GET.get(param, "")
+    every = [("", _("All")), *options]
+    return {
+        "label": label,
+        "param": param,
+        "options": [{"value": value, "label": name, "current": value == asked} for value, name in every],
+    }
+
+
+def _after(request: HttpRequest, place: Place) -> Q:
+    """What stands after a request in the list: a page costs the same however far down it is."""
+    if not (asked := request.GET.get("after", "")):
+        return Q()
+    last = queries.request_named(place.place_id, as_code(asked))
+    return Q(opened_at__lte=last.opened_at) & (Q(opened_at__lt=last.opened_at) | Q(code__gt=last.code))
+
+
+@require_safe
+@at_counter
+def request_(request: HttpRequest, place: Place, counter: Counter, code: str) -> HttpResponse:
+    """`/<city>/requests/<CODE>/`: how it stands, who has it, by when, and everything that happened."""
+    row = queries.request_named(place.place_id, as_code(code))
+    if row.code != code:
+        return HttpResponseRedirect(f"/{place.slug}/requests/{row.code}/")
+    with timezone.override(ZoneInfo(counter.timezone)):
+        context = {**_about(place, row), **request_context(place, counter, row, queries.now())}
+        return _kept(render(request, "services/request.html", context), place)
+
+
+@never_cache
+@form_page
+@at_counter
+def mine(request: HttpRequest, place: Place, counter: Counter, code: str, secret: str) -> HttpResponse:
+    """`/<city>/requests/<CODE>/mine/<secret>/`: fixed, not fixed, take back. Never kept, never in a Referer."""
+    reporter = _reporter(place, as_code(code), secret)
+    row = queries.request_named(place.place_id, reporter.code)
+    form = SayingForm()
+    if request.method == "POST":
+        form = SayingForm(request.POST, request.FILES)
+        if answer := _said(request, place, secret, form):
+            return _unsaid(answer)
+        row.refresh_from_db()
+    with timezone.override(ZoneInfo(counter.timezone)):
+        context = {
+            **_about(place, row),
+            **request_context(place, counter, row, queries.now()),
+            "form": form,
+            "began": reporter.began,
+            "said": reporter.said,
+            "sent": "sent" in request.GET and not form.is_bound,
+            "link_path": request.path,
+            "link": request.build_absolute_uri(request.path),
+        }
+        return _unsaid(page(request, "services/mine.html", context))
+
+
+def _reporter(place: Place, code: str, secret: str) -> Reporter:
+    """Whoever holds this link to this request, or to the one it went on in. Raises Http404."""
+    try:
+        reporter = reporters.reporter_by(place.place_id, secret)
+    except reporters.UnknownLink as unknown:
+        raise Http404("link") from unknown
+    if not code or code not in {reporter.code, reporter.began}:
+        raise Http404("link")
+    return reporter
+
+
+def _said(request: HttpRequest, place: Place, secret: str, form: SayingForm) -> HttpResponse | None:
+    """Carry out what the pressed button says; None where the form is shown again."""
+    deeds: dict[str, tuple[Callable[[], str], str]] = {
+        "fixed": (
+            lambda: reporters.agree(place.place_id, secret),
+            _("Thank you. You said that it is fixed."),
+        ),
+        "not-fixed": (
+            lambda: reporters.object_to(
+                place.place_id, secret, form.cleaned_data["text"], form.cleaned_data["photos"]
+            ),
+            _("You said that it is not fixed. It is open again."),
+        ),
+        "take-back": (
+            lambda: reporters.take_back(place.place_id, secret),
+            _("You took your report back. What you wrote and photographed is erased."),
+        ),
+    }
+    pressed = request.POST.get("do", "")
+    if pressed not in deeds or not may_send(form) or not form.is_valid():
+        return None
+    deed, done = deeds[pressed]
+    try:
+        code = deed()
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None
+    except reporters.UnknownLink as unknown:
+        raise Http404("link") from unknown
+    say(request, done, level=messages.SUCCESS)
+    here = f"/{place.slug}/requests/{code}/"
+    return HttpResponseRedirect(here if pressed == "take-back" else f"{here}mine/{secret}/")
+
+
+def _unsaid(answer: HttpResponse) -> HttpResponse:
+    """Whoever a link of this page leads to learns the site at most, never the secret in its address.
+
+    Not `no-referrer`: with that, browsers send `Origin: null` with the page's own forms, which are then refused.
+    """
+    answer["Referrer-Policy"] = "strict-origin"
+    return answer
+
+
+@require_safe
+def by_code(request: HttpRequest, code: str = "") -> HttpResponse:
+    """`/r/<CODE>/`, or typed at `/r/`: the short address of a request, on whichever city's counter it is."""
+    typed = code or request.GET.get("code", "")
+    proper = as_code(typed)
+    places = places_of(queries.places_of(proper)) if proper else []
+    if len(places) == 1:
+        return HttpResponseRedirect(f"/{places[0].slug}/requests/{proper}/")
+    # Codes that look alike are not offered: that would tell what others reported.
+    context = {"typed": typed[:60], "places": places, "code": proper, "unknown": bool(typed) and not places}
+    return render(request, "services/by_code.html", context, status=404 if typed and not places else 200)
+
+
+def _about(place: Place, row: Request) -> dict[str, Any]:
+    here = f"/{place.slug}/requests/"
+    return about(place, (_("What was reported"), here), (row.code, f"{here}{row.code}/"))
+
+
+def _kept(response: HttpResponse, place: Place) -> HttpResponse:
+    """Kept until the city's record grows, not longer than an hour: it shows whether a promise is broken."""
+    response.reads = [place.place_id]  # type: ignore[attr-defined]
+    response.shows_ages = True  # type: ignore[attr-defined]
+    return response

@@ -1,0 +1,19 @@
+// "Use my position": asks the telephone only when it is tapped, and fills the two fields that stand there anyway.
+const part = document.getElementById("position");
+if (part && navigator.geolocation) {
+  const status = part.querySelector("[role=status]");
+  const found = ({ coords }) => {
+    document.getElementById("id_lat").value = coords.latitude.toFixed(6);
+    document.getElementById("id_lon").value = coords.longitude.toFixed(6);
+    status.textContent = part.dataset.found.replace("METRES", Math.max(1, Math.round(coords.accuracy)));
+  };
+  const refused = () => {
+    status.textContent = part.dataset.refused;
+    document.getElementById("id_landmark").focus();
+  };
+  part.hidden = false;
+  part.querySelector("button").addEventListener("click", () => {
+    status.textContent = part.dataset.looking;
+    navigator.geolocation.getCurrentPosition(found, refused, { enableHighAccuracy: true, timeout: 15000 });
+  });
+}

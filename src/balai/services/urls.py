@@ -1,0 +1,13 @@
+"""Addresses of a city's counter, below `/<slug>/`."""
+
+from django.urls import path
+
+from . import reporting_views, request_views
+
+urlpatterns = [
+    path("report/", reporting_views.report, name="report-problem"),
+    path("requests/", request_views.requests, name="requests"),
+    path("requests/<str:code>/", request_views.request_, name="request"),
+    path("requests/<str:code>/join/", reporting_views.join, name="request-join"),
+    path("requests/<str:code>/mine/<str:secret>/", request_views.mine, name="request-mine"),
+]
