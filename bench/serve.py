@@ -188,9 +188,8 @@ def ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> tuple
     return answer.status, len(answer.read()), answer.getheader("ETag") or ""
 
 
-def say(line: str) -> str:
+def say(line: str) -> None:
     print(line, flush=True)
-    return line
 
 
 if __name__ == "__main__":
