@@ -36,7 +36,8 @@ soak: checks  ## all tests at full length: 200 kills, every width and scheme (an
 	@BALAI_SOAK=1 $(BIN)/python -m pytest $(WORKERS)
 
 bench: .venv/.dev  ## measure, and keep the results in bench/
-	@set -e; for one in bench/[a-z]*.py; do echo "== $$one"; $(BIN)/python $$one; done
+	@set -e; for one in bench/[a-z]*.py; do echo "== $$one"; kept=bench/results/$$(basename $$one .py).txt; \
+	  $(BIN)/python $$one >$$kept 2>.venv/bench.log || { cat .venv/bench.log; exit 1; }; cat $$kept; done
 
 lint: .venv/.dev  ## style, types and layers only
 	@$(BIN)/ruff check .

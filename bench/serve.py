@@ -1,11 +1,11 @@
 """CPU-milliseconds of one request, in the web process and in the database, for the lists that everybody asks for.
 
-    .venv/bin/python bench/serve.py [--count 300] [--keep]
+    .venv/bin/python bench/serve.py [--count 300]
 
 Starts the real web server (granian, one worker) on the home folder that BALAI_HOME names, or on a fresh one with
 the whole register, and prints per answer: not kept (each request is computed), first (computed, packed and kept),
 kept (from memory), and 304. The outside measure is an address that does nothing but say it is not there.
-`--keep` writes the table to bench/results/serve.txt.
+`make bench` keeps the table in bench/results/serve.txt.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-RESULTS = Path(__file__).parent / "results" / "serve.txt"
 PAGES = {
     "cities, JSON": "/api/v1/places?network=ascn",
     "cities, CSV": "/api/v1/places.csv?network=ascn",
@@ -45,13 +44,9 @@ migrate(print); import_register(); seal_all()
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--count", type=int, default=300)
-    arguments.add_argument("--keep", action="store_true")
     asked = arguments.parse_args()
     with home() as environment, server(environment) as (port, processes):
-        lines = list(table(port, processes, asked.count))
-    if asked.keep:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text("\n".join(lines) + "\n")
+        table(port, processes, asked.count)
 
 
 @contextmanager
@@ -138,15 +133,15 @@ def cpu(pids: list[int]) -> float:
     return spent / 1e6
 
 
-def table(port: int, processes: Callable[[], tuple[list[int], list[int]]], count: int) -> Iterator[str]:
+def table(port: int, processes: Callable[[], tuple[list[int], list[int]]], count: int) -> None:
     """The lines of the table, printed as they are measured."""
-    yield say(
+    say(
         f"{'CPU-ms per request (web + database)':34} {'not kept':>15} {'first':>15} {'kept':>15} {'304':>15}   bytes"
     )
     for name, path in PAGES.items():
         status, size, etag = ask(HTTPConnection("127.0.0.1", port), path, {})
         if status != 200 and name != "nothing there":
-            yield say(f"{name:34} answered {status}, so there is nothing to measure")
+            say(f"{name:34} answered {status}, so there is nothing to measure")
             continue
         ways: list[tuple[Callable[[int], str], dict[str, str]]] = [
             (lambda n, path=path: path, {"Authorization": "none"}),
@@ -155,7 +150,7 @@ def table(port: int, processes: Callable[[], tuple[list[int], list[int]]], count
             (lambda n, path=path: path, {"If-None-Match": etag}),
         ]
         cells = [measure(port, processes, count, address, headers) for address, headers in ways]
-        yield say(f"{name:34} " + " ".join(f"{cell:>15}" for cell in cells) + f" {size:7}")
+        say(f"{name:34} " + " ".join(f"{cell:>15}" for cell in cells) + f" {size:7}")
 
 
 def varied(path: str, number: int) -> str:
@@ -193,9 +188,8 @@ def ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> tuple
     return answer.status, len(answer.read()), answer.getheader("ETag") or ""
 
 
-def say(line: str) -> str:
+def say(line: str) -> None:
     print(line, flush=True)
-    return line
 
 
 if __name__ == "__main__":
