@@ -1,11 +1,12 @@
 """Progress of an import on a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from .importers.register import Progress
+Progress = Callable[[str, int, int], None]
+"""What is being done, how much is done, how much there is."""
 
 
 @contextmanager
