@@ -170,6 +170,8 @@ def test_nothing_here_reads_xml() -> None:
 
     for path in Path(balai.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
+        # xml.sax.saxutils.escape writes a text; it is the one thing of these that parses nothing.
+        text = text.replace("from xml.sax.saxutils import escape\n", "")
         assert not re.search(r"^\s*(?:import|from)\s+(?:xml|lxml|defusedxml|html\.parser)\b", text, re.M), (
             path
         )
