@@ -14,8 +14,8 @@ UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 SYNC := $(UV) sync --frozen --inexact --quiet
 CATALOGUES := $(wildcard src/balai/web/locale/*/LC_MESSAGES/django.po)
 CHECKS_HOME := .venv/checks
-# Three files of tests at a time, each with a database server of its own: on two cores, while one waits two work.
-WORKERS ?= -n 3 --dist loadfile --no-loadscope-reorder
+# Two files of tests at a time, each with a database server of its own.
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
