@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -12,25 +11,19 @@ from django.conf import settings
 from balai.services.commands.answering import answer, send_on, start
 from balai.services.commands.counter import close_kind
 from tests.cast import Cast
+from tests.conftest import SHARED
 from tests.services.cast import IN_SOUTH, Opened, open_counter, picture, report_something, request
 
 from .client import ALL, FORMS, HERE, codes, get, read, read_xml, refused
 
-SHARED = Path(__file__).resolve().parents[4]
-SCHEMAS = next(
-    (
-        folder
-        for folder in (SHARED / "shared", Path("/work/shared"))
-        if (folder / "spec/open311/schemas").is_dir()
-    ),
-    None,
+SCHEMAS = SHARED / "spec" / "open311" / "schemas"
+outside = pytest.mark.skipif(
+    not SCHEMAS.is_dir(), reason="the outside schemas are not in ../shared/spec/open311"
 )
-outside = pytest.mark.skipif(SCHEMAS is None, reason="the outside schemas are not in ../shared/spec/open311")
 
 
 def outside_schema(file: str) -> dict[str, Any]:
-    assert SCHEMAS
-    said: dict[str, Any] = json.loads((SCHEMAS / "spec/open311/schemas" / file).read_text())
+    said: dict[str, Any] = json.loads((SCHEMAS / file).read_text())
     return said
 
 
