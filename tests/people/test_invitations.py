@@ -15,7 +15,7 @@ from balai.people.models import Account, AppendOnly, AuditLine, Invitation, Role
 from balai.people.person import OPERATOR
 from balai.people.tidy import tidy
 from balai.places.authority import NotAllowed
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 
 
 def test_a_csco_invites_staff_who_accepts_once(hall: Any, acting: Any) -> None:

@@ -11,7 +11,7 @@ from balai.people import commands
 from balai.people.models import SampleLink
 from balai.people.sample import sample_links
 from balai.places.authority import NotAllowed
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 
 BASE = "http://127.0.0.1:8000"
 

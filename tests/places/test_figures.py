@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from balai.places import acts, commands, presenting, queries
-from balai.places.commands import Refused
 from balai.places.models import Place
+from balai.places.texts import Refused
 from balai.record.models import Head
 from balai.record.read import acts as acts_of
 from balai.record.replay import compare

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balai.places import commands, presenting, queries
-from balai.places.commands import Refused
 from balai.places.models import Boundary
 from balai.places.rings import MOST_POINTS, crosses_itself
+from balai.places.texts import Refused
 from balai.record.replay import compare
 from tests.cast import Cast
 

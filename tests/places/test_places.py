@@ -20,10 +20,11 @@ from balai.places.authority import (
     NotAllowed,
     Role,
 )
-from balai.places.commands import Refused, open_place
+from balai.places.commands import open_place
 from balai.places.models import Member, Place
 from balai.places.presenting import belongings, holder, kind_of
 from balai.places.reserved import RESERVED
+from balai.places.texts import Refused
 from balai.record.append import append, happened_on
 from balai.record.ids import place_id_of
 from balai.record.models import Entry, Head

@@ -7,8 +7,9 @@ import pytest
 
 from balai.places import acts, commands, queries
 from balai.places.authority import SECRETARIAT, NotAllowed
-from balai.places.commands import Refused, check_weights
+from balai.places.commands import check_weights
 from balai.places.models import WeightSet
+from balai.places.texts import Refused
 from balai.plans.assessing import assessment_acts
 from balai.plans.importers.founding import COMPONENTS
 from balai.plans.presenting import scores, weight_set

@@ -17,7 +17,8 @@ from balai.record.fold import Rows
 from balai.record.ids import place_id_of
 from balai.record.replay import compare
 from tests.cast import THEMES, TYPES, Cast, answered, open_project, open_round, origin
-from tests.plans.saying import project, refused_field, said_since, size
+from tests.plans.saying import project
+from tests.saying import refused_field, said_since, size
 
 FULL = {
     "text": "Three kilometres of bank.\nTwo weirs.",

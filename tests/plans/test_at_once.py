@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.plans import acts, commands
 from balai.plans.commands.projects import answer_of
 from balai.plans.desk.guards import ChangedMeanwhile, as_seen

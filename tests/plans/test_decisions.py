@@ -11,7 +11,8 @@ from balai.plans.queries import project_named, projects
 from balai.record.append import append
 from balai.record.replay import compare
 from tests.cast import PEOPLE, Cast, open_project
-from tests.plans.saying import merge, project, refused_field, size
+from tests.plans.saying import merge, project
+from tests.saying import refused_field, size
 
 
 def proposed(cast: Cast, earlier: str, later: str, ref: str = "mmmm", relation: str = "same") -> str:

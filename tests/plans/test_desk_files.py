@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.places.commands import Refused
 from balai.places.outline import MOST_POINTS, geojson, picture, rings_of
+from balai.places.texts import Refused
 from balai.plans.desk.pictures import media_type_of, without_metadata
 from tests.cast import Cast, open_project
 

@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.plans.desk.values import (
     currency_of,
     degrees,

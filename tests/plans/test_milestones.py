@@ -9,7 +9,8 @@ from balai.plans.commands.projects import FILE_LIMIT
 from balai.record.models import Aside
 from balai.record.replay import compare
 from tests.cast import Cast, open_project
-from tests.plans.saying import project, refused_field
+from tests.plans.saying import project
+from tests.saying import refused_field
 
 PDF, PNG, JPEG = b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n" + bytes(8), b"\xff\xd8\xff\xe0" + bytes(8)
 

@@ -10,7 +10,8 @@ from balai.plans.queries import plans, targets
 from balai.record.read import acts as acts_of
 from balai.record.replay import compare
 from tests.cast import Cast, answered, open_project, origin
-from tests.plans.saying import plan, project, refused_field
+from tests.plans.saying import plan, project
+from tests.saying import refused_field
 
 
 def test_a_plan_is_published_and_revised_under_one_reference(cast: Cast) -> None:

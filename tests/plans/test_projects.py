@@ -13,7 +13,8 @@ from balai.plans.queries import all_projects, projects
 from balai.record.append import append, happened_on
 from balai.record.replay import compare
 from tests.cast import PEOPLE, THEMES, Cast, answered, open_project, origin
-from tests.plans.saying import merge, plan, project, refused_field, said_since, size
+from tests.plans.saying import merge, plan, project
+from tests.saying import refused_field, said_since, size
 
 PDF = b"%PDF-1.7\n"
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from balai.methods.monitoring.values import Report
 from balai.places import acts as place_acts
 from balai.places.authority import NotAllowed
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.plans import acts, commands
 from balai.plans.facts import NoSuchRound, inputs_of, rows_at
 from balai.plans.models import Project, Round, RoundCity

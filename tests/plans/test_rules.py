@@ -1,82 +1,12 @@
 """What a city may say of a project, as rules on values: no database."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.plans.commands import rules
-
-
-def refused_field(check: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        check()
-    assert str(refused.value), "a refusal is a sentence"
-    return refused.value.field
-
-
-# --- text
-
-
-def test_text_is_trimmed_composed_and_keeps_its_lines() -> None:
-    assert rules.text("  Hue\u0302\u0301 \r\n city ", "name") == "Hu\u1ebf \n city"
-
-
-def test_a_limit_counts_characters_of_the_composed_form() -> None:
-    assert len(rules.text("e\u0302\u0301" * 500, "text")) == 500
-    assert refused_field(lambda: rules.text("x" * 501, "text")) == "text"
-    assert refused_field(lambda: rules.text("x" * 61, "unit", limit=60)) == "unit"
-
-
-@pytest.mark.parametrize(
-    "value", ["a\x00b", "a\x1b[31m", "tab\tstop", "\x7f", "a\x85b", "\ud800", "a\udfffb", "cr\rcr"]
-)
-def test_what_no_record_can_hold_is_refused(value: str) -> None:
-    with pytest.raises(Refused, match="cannot be written"):
-        rules.text(value, "text")
-
-
-@pytest.mark.parametrize(
-    "value", ["\u202egnp.exe", "a\u200bb", "ក្រុង\u200bភ្នំ", "க்\u200cஷ", "\U0001f3d9", "a\nb"]
-)
-def test_marks_that_scripts_need_are_kept_and_taken_out_where_words_are_drawn(value: str) -> None:
-    """They cannot be told from tricks by the character alone; `clean` removes what would reorder a page."""
-    from balai.web.text import clean
-
-    assert rules.text(value, "name") == value
-    assert not set(clean(value)) & {"\u202e", "\u200b"}
-
-
-@pytest.mark.parametrize("value", ["", "  ", "\n", "\u200b\u202e", "\ufeff", "\u2060 \u00a0"])
-def test_what_nobody_can_see_is_not_said(value: str) -> None:
-    assert refused_field(lambda: rules.text(value, "name", needed=True)) == "name"
-    assert refused_field(lambda: rules.reason(value)) == "reason"
-
-
-@pytest.mark.parametrize("value", ["no", "ok", ". .", "a\u200bb"])
-def test_a_reason_is_more_than_two_characters_that_can_be_seen(value: str) -> None:
-    with pytest.raises(Refused, match="Say why"):
-        rules.reason(value)
-
-
-def test_a_reason_may_be_short_in_a_script_that_needs_few_characters() -> None:
-    assert rules.reason("无资金") == "无资金"
-
-
-@given(st.text(max_size=600))
-def test_any_text_is_refused_or_can_stand_in_an_entry(value: str) -> None:
-    from balai.record.canonical import entry_bytes
-
-    try:
-        kept = rules.text(value, "text")
-    except Refused as refused:
-        assert refused.field == "text"
-    else:
-        assert entry_bytes({"text": kept})
-        assert rules.text(kept, "text") == kept
-
+from tests.saying import refused
 
 # --- status
 
@@ -89,20 +19,20 @@ def test_a_project_goes_on_without_a_reason_and_back_only_with_one(at: int) -> N
     for later in ORDER[at:]:
         assert rules.status(later, ORDER[at], "") == later
     for earlier in ORDER[:at]:
-        assert refused_field(lambda to=earlier: rules.status(to, ORDER[at], "")) == "reason"
+        assert refused(lambda to=earlier: rules.status(to, ORDER[at], "")) == "reason"
         assert rules.status(earlier, ORDER[at], "The ground gave way.") == earlier
 
 
 @pytest.mark.parametrize("ended", rules.ENDED)
 def test_a_project_that_had_ended_goes_on_only_with_a_reason(ended: str) -> None:
     for status in ORDER:
-        assert refused_field(lambda to=status: rules.status(to, ended, "")) == "reason"
+        assert refused(lambda to=status: rules.status(to, ended, "")) == "reason"
         assert rules.status(status, ended, "Money was found.") == status
 
 
 @pytest.mark.parametrize("value", ["stopped", "merged into", "ongoing", "planning", "", "Proposed", "done"])
 def test_a_status_that_is_none_of_the_six_is_refused(value: str) -> None:
-    assert refused_field(lambda: rules.status(value, "proposed", "Because.")) == "status"
+    assert refused(lambda: rules.status(value, "proposed", "Because.")) == "status"
 
 
 @pytest.mark.parametrize("before", ["", "planning", "ongoing", "unknown"])
@@ -127,7 +57,7 @@ def test_a_year_a_month_or_a_day_may_be_said(value: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(value: str) -> None:
-    assert refused_field(lambda: rules.day(value, "starts_on")) == "starts_on"
+    assert refused(lambda: rules.day(value, "starts_on")) == "starts_on"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +81,7 @@ def test_a_project_does_not_end_before_it_starts_as_far_as_both_are_known(
     if fine:
         rules.in_order(starts_on, ends_on)
     else:
-        assert refused_field(lambda: rules.in_order(starts_on, ends_on)) == "ends_on"
+        assert refused(lambda: rules.in_order(starts_on, ends_on)) == "ends_on"
 
 
 # --- links
@@ -182,7 +112,7 @@ def test_a_web_address_is_taken_as_it_is_written(value: str) -> None:
     ],
 )  # fmt: skip
 def test_every_other_kind_of_link_is_refused(value: str) -> None:
-    assert refused_field(lambda: rules.link(value)) == "url"
+    assert refused(lambda: rules.link(value)) == "url"
 
 
 @given(st.one_of(st.text(max_size=80), st.text(alphabet="htps:/[]@.\\?#%0 \n\u202e", max_size=30)))
@@ -220,7 +150,7 @@ def test_a_point_has_both_degrees_or_none(lat: int | None, lon: int | None) -> N
 def test_half_a_point_or_one_outside_the_world_is_refused(
     lat: int | None, lon: int | None, field: str
 ) -> None:
-    assert refused_field(lambda: rules.point(lat, lon)) == field
+    assert refused(lambda: rules.point(lat, lon)) == field
 
 
 def test_an_amount_has_its_currency_and_without_an_amount_there_is_none() -> None:
@@ -242,7 +172,7 @@ def test_an_amount_has_its_currency_and_without_an_amount_there_is_none() -> Non
     ],
 )
 def test_an_amount_that_is_none_or_of_no_currency_is_refused(amount: int, currency: str, field: str) -> None:
-    assert refused_field(lambda: rules.money(amount, currency)) == field
+    assert refused(lambda: rules.money(amount, currency)) == field
 
 
 # --- lists
@@ -254,7 +184,7 @@ def test_a_list_leaves_out_what_is_empty_and_refuses_what_is_too_much() -> None:
     ]  # fmt: skip
     assert len(rules.listed([str(n) for n in range(50)], "partners")) == 50
     for too_much in ([str(n) for n in range(51)], ["x" * 201], ["x" * 200] * 36, ["a\x00"]):
-        assert refused_field(lambda values=too_much: rules.listed(values, "partners")) == "partners"
+        assert refused(lambda values=too_much: rules.listed(values, "partners")) == "partners"
 
 
 def test_two_full_lists_of_the_widest_characters_fit_into_one_entry() -> None:

@@ -21,7 +21,7 @@ import pytest
 from django.utils import timezone
 
 from balai.ops.postgres import OWNER, Cluster
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.record import keys
 from balai.record.append import append
 from balai.record.models import Checkpoint, Head

@@ -5,18 +5,14 @@
 """
 
 from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.test import Client
 
-from balai.places.commands import Refused
-from balai.record.models import Entry, Head
-from balai.record.read import acts as acts_of
+from balai.record.models import Entry
 from balai.services import acts
 from balai.services.commands import counter as settings_of
 from balai.services.commands.reporting import Report, Reported, report
@@ -143,26 +139,7 @@ def served(commitment: str, slug: str = "muara") -> set[int]:
     return {Client().get(path).status_code for path in paths}
 
 
-def size(cast: Cast, city: str = "muara") -> int:
-    return Head.objects.get(slug=city).size
-
-
-def said_since(cast: Cast, before: int) -> list[Any]:
-    """What Muara's record says from this size on."""
-    return [act for _index, act in acts_of(cast.muara.place_id, before)]
-
-
 def every_byte(cast: Cast, city: str = "muara") -> bytes:
     """All entries of a city's record, one after the other."""
     rows = Entry.objects.filter(place_id=getattr(cast, city).place_id).order_by("index")
     return b"\n".join(bytes(body) for body in rows.values_list("body", flat=True))
-
-
-def refused_field(cast: Cast, deed: Callable[[], Any], why: str | None = None) -> str:
-    """The field that a refusal names; nothing may have been written."""
-    before = size(cast), size(cast, "teluk")
-    with pytest.raises(Refused, match=why) as refused:
-        deed()
-    assert str(refused.value), "a refusal is a sentence"
-    assert (size(cast), size(cast, "teluk")) == before
-    return refused.value.field

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from balai.places.authority import NotAllowed
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.record.acts import type_name
 from balai.record.models import Aside, Head
 from balai.record.replay import compare
@@ -24,6 +24,7 @@ from balai.services.queries import steps
 from balai.services.states import ASKED, ENDED, MAY_FOLLOW, OPEN, STATES, WORDS
 from tests.cast import Cast
 from tests.races import at_once
+from tests.saying import refused_field, said_since, size
 
 from .cast import (
     IN_NORTH,
@@ -33,13 +34,10 @@ from .cast import (
     Opened,
     open_counter,
     picture,
-    refused_field,
     report_something,
     request,
-    said_since,
     seen,
     served,
-    size,
     something,
 )
 

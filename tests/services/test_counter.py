@@ -14,6 +14,7 @@ from balai.services.commands import answering
 from balai.services.commands import counter as commands
 from balai.services.models import Assignment, Request
 from tests.cast import Cast
+from tests.saying import refused_field, said_since, size
 
 from .cast import (
     IN_SOUTH,
@@ -25,11 +26,8 @@ from .cast import (
     Opened,
     counter_set,
     open_counter,
-    refused_field,
     report_something,
     request,
-    said_since,
-    size,
 )
 
 RING = [*NORTH, *NORTH[:2]]

@@ -11,8 +11,9 @@ from balai.record.replay import compare
 from balai.services import queries
 from balai.services.models import Area, Counter, Kind, Office, Route
 from tests.cast import Cast
+from tests.saying import size
 
-from .cast import NORTH, Opened, open_counter, report_something, request, size
+from .cast import NORTH, Opened, open_counter, report_something, request
 
 DESK = "/desk/cities/muara/counter/"
 HOW: dict[str, Any] = {

@@ -16,8 +16,9 @@ from balai.services.importers.requests import FORMATS, BadRows, Export, Imported
 from balai.services.importers.table import Map, read_map
 from balai.services.models import Counter, Kind, Office, Request, Searchable, Step
 from tests.cast import Cast
+from tests.saying import size
 
-from .cast import Opened, every_byte, seen, size
+from .cast import Opened, every_byte, seen
 
 HEADER = (
     "ticket_id,type,org,comment,lon,lat,address,timestamp,last_activity,state,star,count_reopen,photo_url,"

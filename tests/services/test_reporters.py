@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.record.acts import ContentErased
 from balai.record.models import Aside
 from balai.record.replay import compare
@@ -21,6 +21,7 @@ from balai.services.models import ExactPoint, Reporter, Searchable
 from balai.services.queries import steps
 from tests.cast import Cast
 from tests.races import at_once
+from tests.saying import refused_field, said_since, size
 
 from .cast import (
     NOW,
@@ -28,13 +29,10 @@ from .cast import (
     counter_set,
     open_counter,
     picture,
-    refused_field,
     report_something,
     request,
-    said_since,
     seen,
     served,
-    size,
     something,
 )
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.record.replay import compare
 from balai.services import acts, queries
 from balai.services.clock import minute
@@ -22,6 +22,7 @@ from balai.services.commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, R
 from balai.services.models import ExactPoint, Reporter, Request, Searchable
 from balai.services.places import metres, shown
 from tests.cast import Cast
+from tests.saying import refused_field, said_since, size
 
 from .cast import (
     IN_NORTH,
@@ -34,12 +35,9 @@ from .cast import (
     every_byte,
     open_counter,
     picture,
-    refused_field,
     report_something,
     request,
-    said_since,
     seen,
-    size,
     something,
 )
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balai.places.commands import Refused
 from balai.places.models import Place
+from balai.places.texts import Refused
 from balai.web.messages import say
 
 from . import audit, commands, sample

@@ -24,7 +24,7 @@ def add(subparsers: Any) -> None:
 def invite(args: argparse.Namespace) -> int:
     """Prints the link, which opens with a code mailed to the address."""
     from balai.places.authority import REPRESENTATIVE, NotAllowed
-    from balai.places.commands import Refused
+    from balai.places.texts import Refused
 
     from . import commands, mailer
     from .person import OPERATOR

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balai.places.authority import OF_A_NETWORK, OF_A_PLACE, REPRESENTATIVE, Actor, NotAllowed
-from balai.places.commands import Refused
 from balai.places.models import Place
+from balai.places.texts import Refused
 
 from . import audit
 from .limits import INVITATIONS_BY_ACCOUNT

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from balai.places.authority import Actor, NotAllowed
-from balai.places.commands import EDITORS, Refused
+from balai.places.commands import EDITORS
 from balai.places.forms import Seen
 from balai.places.models import Place
 from balai.places.queries import city_named
+from balai.places.texts import Refused
 from balai.web.messages import say
 
 from .words import ROLE

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balai.places.authority import AUDITOR, CSCO, REPRESENTATIVE, SECRETARIAT, STAFF
-from balai.places.commands import Refused
 from balai.places.models import Place
 from balai.places.queries import place_named
+from balai.places.texts import Refused
 
 from . import audit
 from .commands import grant

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from balai.places.authority import ROLES, NotAllowed
-from balai.places.commands import Refused
 from balai.places.models import Place
 from balai.places.queries import place_named
+from balai.places.texts import Refused
 from balai.web.messages import say
 
 from . import commands, mailer, queries

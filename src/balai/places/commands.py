@@ -1,7 +1,6 @@
 """What a person can do with a place's profile and a network's roll: one function each."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
@@ -17,27 +16,19 @@ from balai.record.append import append, open_record
 from balai.record.ids import PlaceId, new_ref, row_id
 from balai.record.models import Head
 
-from . import acts
+from . import acts, texts
 from .authority import CSCO, REPRESENTATIVE, SECRETARIAT, STAFF, Actor
 from .models import ProfileItem, WeightSet
 from .projections import KIND_OF
 from .reserved import RESERVED
 from .rings import MOST_POINTS, crosses_itself, in_the_world, points_of
+from .texts import Refused, is_blank
 
-TEXT_LIMIT = 500
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 SLUG_LIMIT = 60
 EDITORS = (STAFF, CSCO)
 
 Said = TypeVar("Said", bound=Act)
-
-
-class Refused(ValueError):
-    """The rules do not allow it; the message says why, in the person's language. `field` names the form field."""
-
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
 
 
 def open_place(act: acts.PlaceOpened | acts.NetworkOpened) -> PlaceId:
@@ -76,7 +67,7 @@ def describe_practice(
 def withdraw_profile_item(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
     """Take back a need, potential or practice, with a reason; its history stays."""
     by = actor.first(EDITORS, place_id)
-    reason = _official(reason, "reason")
+    reason = texts.reason(reason)
     if is_blank(reason):
         raise Refused(_("Say why, in a sentence."), "reason")
     with transaction.atomic():
@@ -144,11 +135,6 @@ def check_weights(act: acts.WeightsPublished) -> None:
     _source(act.source)
 
 
-def is_blank(value: str) -> bool:
-    """Whether nothing of a text can be seen: it is empty, or of spaces and marks without a shape."""
-    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in value)
-
-
 def may_edit(actor: Actor, place_id: UUID) -> bool:
     return any(actor.has(kind, place_id) for kind in EDITORS)
 
@@ -160,7 +146,7 @@ def may_see_network_desk(actor: Actor, network_id: UUID) -> bool:
 
 def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: str) -> str:
     by = actor.first(EDITORS, place_id)
-    values = {name: _official(value, name) for name, value in values.items()}
+    values = {name: texts.text(value, name) for name, value in values.items()}
     if is_blank(values["name"]):
         raise Refused(_("Give it a name."), "name")
     with transaction.atomic():
@@ -171,18 +157,8 @@ def _state(actor: Actor, place_id: UUID, kind: type[Act], ref: str, **values: st
     return ref
 
 
-def _official(value: str, field: str) -> str:
-    """Official text: trimmed, NFC, without control characters, at most 500 characters. Raises Refused."""
-    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
-    if len(value) > TEXT_LIMIT:
-        raise Refused(_("At most %(limit)d characters.") % {"limit": TEXT_LIMIT}, field)
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in value):
-        raise Refused(_("It holds characters that cannot be written."), field)
-    return value
-
-
 def _source(value: str) -> str:
-    value = _official(value, "source")
+    value = texts.text(value, "source")
     if is_blank(value):
         raise Refused(_("Name the source."), "source")
     return value
@@ -236,6 +212,6 @@ def _locked_item(place_id: UUID, ref: str) -> ProfileItem:
 
 def _officially(act: Said, by: str) -> Said:
     """The act with every text of it official, and by whom it is said. Raises Refused."""
-    texts = {name: getattr(act, name) for name in act.__struct_fields__}
-    texts = {name: _official(value, name) for name, value in texts.items() if isinstance(value, str)}
-    return msgspec.structs.replace(act, **texts | {"by": by})
+    said = {name: getattr(act, name) for name in act.__struct_fields__}
+    said = {name: texts.text(value, name) for name, value in said.items() if isinstance(value, str)}
+    return msgspec.structs.replace(act, **said | {"by": by})

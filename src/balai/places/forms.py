@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from .commands import TEXT_LIMIT
 from .models import ProfileItem
+from .texts import TEXT_LIMIT
 
 WORDS = forms.Textarea(attrs={"rows": 4})
 LANG = {"spellcheck": "false", "autocapitalize": "off"}

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
 from balai.places.rings import MOST_POINTS, crosses_itself
+from balai.places.texts import Refused
 from balai.web import geo
 from balai.web.text import clean
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 
 from .commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report
 from .models import Kind

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 
 LARGEST = 15_000_000
 PIXELS = 25_000_000

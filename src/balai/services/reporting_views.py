@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from balai.people.forms import client
 from balai.people.limits import Limit
-from balai.places.commands import Refused
 from balai.places.models import Place
 from balai.places.queries import city_named
+from balai.places.texts import Refused
 
 from . import queries
 from .codes import as_code

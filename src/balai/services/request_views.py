@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from balai.places.commands import Refused
 from balai.places.models import Place
 from balai.places.queries import places_of
+from balai.places.texts import Refused
 from balai.web.messages import say
 
 from . import queries

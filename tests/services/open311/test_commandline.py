@@ -7,7 +7,7 @@ import pytest
 from django.http import Http404
 
 from balai.ops.cli import parser
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.services.models import ApiKey
 from tests.services.cast import Opened
 

@@ -13,7 +13,8 @@ from balai.people.limits import Limit
 from balai.services.models import ApiKey, Reporter, Request
 from balai.services.open311.keys import hashed, issue, revoke
 from tests.cast import Cast
-from tests.services.cast import Opened, every_byte, open_counter, refused_field, request, seen, size
+from tests.saying import refused_field, size
+from tests.services.cast import Opened, every_byte, open_counter, request, seen
 
 from .client import ALL, FORMS, HERE, get, post, read, refused
 

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from balai.methods.score import number, rounded
+from balai.places import texts
 from balai.places.authority import Actor
-from balai.places.commands import EDITORS, Refused
+from balai.places.commands import EDITORS
 from balai.places.models import Place, WeightSet
 from balai.places.queries import memberships, weight_sets
+from balai.places.texts import Refused
 from balai.record.append import append
 from balai.record.ids import new_ref
 
@@ -52,7 +54,7 @@ def assess_itself(
         scores=[f"{name}={int(score * 100)}" for name, score in said.items()],
         weights=weights.ref,
         total=int(Fraction(total) * 100),
-        source=rules.text(source, "source"),
+        source=texts.text(source, "source"),
         by=by,
     )
     append(place_id, [act])

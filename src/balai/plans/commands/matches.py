@@ -5,21 +5,21 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.places import texts
 from balai.places.authority import CSCO, REPRESENTATIVE, SECRETARIAT, Actor, NotAllowed
-from balai.places.commands import Refused
 from balai.places.queries import memberships
+from balai.places.texts import Refused
 from balai.record.append import append
 from balai.record.ids import row_id
 
 from .. import acts
 from ..models import Match, Project
-from . import rules
 
 
 def decide_match(actor: Actor, place_id: UUID, ref: str, confirmed: bool, reason: str) -> None:
     """Confirm or reject a proposed match. Confirmed, the later project's history continues the earlier one's."""
     by = may_decide(actor, place_id)
-    reason = rules.reason(reason)
+    reason = texts.reason(reason)
     with transaction.atomic():
         match = (
             Match.objects.of(place_id).select_for_update().filter(id=row_id(place_id, "match", ref)).first()

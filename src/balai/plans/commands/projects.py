@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.places import texts
 from balai.places.authority import CSCO, STAFF, Actor
-from balai.places.commands import Refused
 from balai.places.queries import memberships, profile
+from balai.places.texts import Refused
 from balai.record.acts import Act, Commitment
 from balai.record.append import add_aside, append
 from balai.record.ids import new_ref, place_id_of, row_id
@@ -57,7 +58,7 @@ def answer_of(project: Project) -> Answer:
 def open_project(actor: Actor, place_id: UUID, name: str, focus_area: str, plan: str = "") -> str:
     """Open a project under a stable reference, as proposed. Returns the reference."""
     by = actor.first(EDITORS, place_id)
-    name = rules.text(name, "name", needed=True)
+    name = texts.text(name, "name", needed=True)
     _check_focus_area(place_id, focus_area)
     if plan and not _has_plan(place_id, plan):
         raise Refused(_("There is no such plan in this city."), "plan")
@@ -114,7 +115,7 @@ def differences(project: Project, answer: Answer) -> list[Act]:
 def stop_project(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
     """Stop a project, with a reason; it stays in the register."""
     by = actor.first(EDITORS, place_id)
-    reason = rules.reason(reason)
+    reason = texts.reason(reason)
     with transaction.atomic():
         _need_alive(_locked(place_id, ref))
         append(place_id, [acts.ProjectStopped(ref=ref, reason=reason, by=by)])
@@ -123,7 +124,7 @@ def stop_project(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
 def merge_project(actor: Actor, place_id: UUID, ref: str, into: str, reason: str) -> None:
     """Let a project go on inside another one of the same city, with a reason."""
     by = actor.first(EDITORS, place_id)
-    reason = rules.reason(reason)
+    reason = texts.reason(reason)
     if ref == into:
         raise Refused(_("A project cannot go on in itself."), "into")
     with transaction.atomic():
@@ -137,7 +138,7 @@ def set_milestone(
 ) -> str:
     """Add a step of a project, or say that it was reached. Returns the step's reference."""
     by = actor.first(EDITORS, place_id)
-    text = rules.text(text, "text", needed=True)
+    text = texts.text(text, "text", needed=True)
     due, reached_on = rules.day(due, "due"), rules.day(reached_on, "reached_on")
     with transaction.atomic():
         known = {step["ref"] for step in _locked(place_id, project).milestones}
@@ -152,7 +153,7 @@ def set_milestone(
 def add_evidence_link(actor: Actor, place_id: UUID, project: str, title: str, url: str) -> str:
     """Add a link that shows how far a project is. Returns its reference."""
     by = actor.first(EDITORS, place_id)
-    title, url, ref = rules.text(title, "title", needed=True), rules.link(url), new_ref()
+    title, url, ref = texts.text(title, "title", needed=True), rules.link(url), new_ref()
     with transaction.atomic():
         _locked(place_id, project)
         append(place_id, [acts.EvidenceAdded(ref=ref, project=project, title=title, url=url, by=by)])
@@ -164,7 +165,7 @@ def add_evidence_file(
 ) -> str:
     """Keep a file beside the record as evidence. Returns its reference."""
     by = actor.first(EDITORS, place_id)
-    title, ref = rules.text(title, "title", needed=True), new_ref()
+    title, ref = texts.text(title, "title", needed=True), new_ref()
     if len(content) > FILE_LIMIT:
         raise Refused(_("The file is larger than 5 MB."), "file")
     if not content.startswith(FILES.get(media_type, b"\0not taken")):
@@ -184,8 +185,8 @@ def publish_plan(
 ) -> str:
     """Publish a plan, or a revision of it. Returns its reference."""
     by = actor.first(EDITORS, place_id)
-    name, vision = rules.text(name, "name", needed=True), rules.text(vision, "vision")
-    source = rules.text(source, "source")
+    name, vision = texts.text(name, "name", needed=True), texts.text(vision, "vision")
+    source = texts.text(source, "source")
     with transaction.atomic():
         if ref and not _has_plan(place_id, ref):
             raise Refused(_("There is no such plan in this city."))
@@ -212,14 +213,14 @@ def set_target(actor: Actor, place_id: UUID, target: acts.TargetSet) -> str:
         checked = msgspec.structs.replace(
             target,
             ref=target.ref or new_ref(),
-            text=rules.text(target.text, "text", needed=True),
-            indicator=rules.text(target.indicator, "indicator", limit=200),
-            baseline=rules.text(target.baseline, "baseline", limit=60),
-            value=rules.text(target.value, "value", limit=60),
-            unit=rules.text(target.unit, "unit", limit=60),
+            text=texts.text(target.text, "text", needed=True),
+            indicator=texts.text(target.indicator, "indicator", limit=200),
+            baseline=texts.text(target.baseline, "baseline", limit=60),
+            value=texts.text(target.value, "value", limit=60),
+            unit=texts.text(target.unit, "unit", limit=60),
             due=rules.day(target.due, "due"),
-            source=rules.text(target.source, "source"),
-            reason=rules.reason(target.reason) if target.ref else rules.text(target.reason, "reason"),
+            source=texts.text(target.source, "source"),
+            reason=texts.reason(target.reason) if target.ref else texts.text(target.reason, "reason"),
             by=by,
         )
         append(place_id, [checked])
@@ -233,7 +234,7 @@ def report_target(
     by = actor.first(EDITORS, place_id)
     if met not in {"yes", "no", ""}:
         raise Refused(_("Say yes or no, or leave it open."), "met")
-    value, note = rules.text(value, "value", limit=60), rules.text(note, "note")
+    value, note = texts.text(value, "value", limit=60), texts.text(note, "note")
     if not (value or met):
         raise Refused(_("Say what was reached, or whether the target was met."), "value")
     with transaction.atomic():
@@ -264,9 +265,9 @@ def project_types(place_id: UUID) -> list[str]:
 
 def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
     """The answer with every rule applied. Raises Refused naming the field."""
-    name = rules.text(answer.name, "name", needed=True)
+    name = texts.text(answer.name, "name", needed=True)
     renamed = name != project.name or answer.focus_area != project.focus_area
-    why = rules.reason(answer.reason) if renamed else rules.text(answer.reason, "reason")
+    why = texts.reason(answer.reason) if renamed else texts.text(answer.reason, "reason")
     if answer.focus_area != project.focus_area:
         _check_focus_area(place_id, answer.focus_area)
     if answer.status and answer.status != project.status:
@@ -287,7 +288,7 @@ def _checked(place_id: UUID, project: Project, answer: Answer) -> Answer:
         answer,
         name=name,
         reason=why,
-        text=rules.text(answer.text, "text"),
+        text=texts.text(answer.text, "text"),
         types=list(dict.fromkeys(answer.types)),
         needs=list(dict.fromkeys(answer.needs)),
         practices=list(dict.fromkeys(answer.practices)),

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.places import texts
 from balai.places.authority import CSCO, REPRESENTATIVE, SECRETARIAT, Actor
-from balai.places.commands import Refused
 from balai.places.models import Member
+from balai.places.texts import Refused
 from balai.record.append import append
 from balai.record.ids import place_id_of, row_id
 from balai.record.models import Head
@@ -43,7 +44,7 @@ def open_round(
 ) -> None:
     """Open a yearly collection with the day its figures speak of and the day drafts are due."""
     by = actor.first((SECRETARIAT,), network_id)
-    title = rules.text(title, "title", needed=True)
+    title = texts.text(title, "title", needed=True)
     cut_off, due = rules.day(cut_off, "cut_off"), rules.day(due, "due")
     if len(cut_off) != 10:
         raise Refused(_("Name the day that the figures speak of."), "cut_off")
@@ -87,7 +88,7 @@ def review_draft(actor: Actor, network_id: UUID, year: int, city: str) -> None:
 def return_draft(actor: Actor, network_id: UUID, year: int, city: str, reason: str) -> None:
     """Give a draft back to the city, with a reason."""
     by = actor.first((SECRETARIAT, REPRESENTATIVE), network_id, _country(network_id, city))
-    reason = rules.reason(reason)
+    reason = texts.reason(reason)
     with transaction.atomic():
         _step(network_id, year, city, "returned")
         append(network_id, [acts.RoundReturned(round=year, city=city, reason=reason, by=by)])

@@ -1,13 +1,12 @@
 """Rules on values, without a database."""
 
 import re
-import unicodedata
 from datetime import date
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from balai.places.commands import TEXT_LIMIT, Refused, is_blank
+from balai.places.texts import Refused, is_blank, text
 
 STATUSES = ("proposed", "pre-feasibility", "feasibility", "implementing", "operating", "completed")
 """In the order a project usually goes through them."""
@@ -18,26 +17,6 @@ LIST_LIMIT, LISTED_LIMIT = 50, 7_000
 """Entries and characters of a list: two such lists fit into an entry of the record in any script (65,535 bytes)."""
 CURRENCIES = re.compile(r"[A-Z]{3}")
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-
-
-def text(value: str, field: str, *, needed: bool = False, limit: int = TEXT_LIMIT) -> str:
-    """Official text: trimmed, NFC, without control characters, at most `limit` characters. Raises Refused."""
-    value = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
-    if needed and is_blank(value):
-        raise Refused(_("This is needed."), field)
-    if len(value) > limit:
-        raise Refused(_("At most %(limit)d characters.") % {"limit": limit}, field)
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in value):
-        raise Refused(_("It holds characters that cannot be written."), field)
-    return value
-
-
-def reason(value: str, field: str = "reason") -> str:
-    """A reason that somebody can read later. Raises Refused."""
-    value = text(value, field)
-    if sum(not is_blank(character) for character in value) < 3:
-        raise Refused(_("Say why, in a sentence."), field)
-    return value
 
 
 def status(value: str, before: str, why: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from balai.places.commands import TEXT_LIMIT, Refused
 from balai.places.forms import Seen
 from balai.places.models import Member, ProfileItem
+from balai.places.texts import TEXT_LIMIT, Refused
 from balai.web.status import status as state_of
 
 from ..acts import TargetSet

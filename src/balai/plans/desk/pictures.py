@@ -8,7 +8,7 @@ import zlib
 
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 
 PIXELS = 50_000_000
 PNG = b"\x89PNG\r\n\x1a\n"

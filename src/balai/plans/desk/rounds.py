@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from balai.methods.monitoring.values import Table
 from balai.places.authority import AUDITOR, REPRESENTATIVE, SECRETARIAT, Actor, NotAllowed
-from balai.places.commands import Refused
 from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.places.queries import cities, members
+from balai.places.texts import Refused
 from balai.web.messages import say
 
 from .. import commands, reminders

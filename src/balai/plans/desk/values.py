@@ -7,7 +7,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal, get_currency_precision, is_currency
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.web.formats import locale, money
 
 MICRO = 1_000_000

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from balai.places import texts
 from balai.places.authority import Actor
-from balai.places.commands import EDITORS, Refused
+from balai.places.commands import EDITORS
+from balai.places.texts import Refused
 from balai.record.append import append
 from balai.record.models import Aside
 
@@ -19,7 +21,6 @@ from ..models import Assignment, Office, Reporter, Request, Step
 from ..queries import by_code, counter_of
 from ..states import may_follow
 from .reporting import commit, open_kind, pictures, promise_of
-from .words import says_something, why, written
 
 ANSWER_LIMIT = 4000
 ANSWERS = ("done", "declined", "note")
@@ -59,7 +60,7 @@ def send_on(
 ) -> None:
     """Give a request to another office, with a reason that everybody reads; perhaps as another kind."""
     by = actor.first(EDITORS, place_id)
-    reason = why(reason)
+    reason = texts.reason(reason)
     now = now or datetime.now(UTC)
     with transaction.atomic():
         row = _may_become(place_id, code, "with office")
@@ -90,7 +91,7 @@ def promise_again(
 ) -> None:
     """Promise another date, with a reason; the first one stays in the record."""
     by = actor.first(EDITORS, place_id)
-    reason = why(reason)
+    reason = texts.reason(reason)
     try:
         moment = parsed(until)
     except ValueError as error:
@@ -119,8 +120,8 @@ def answer(
     now = now or datetime.now(UTC)
     if what not in ANSWERS:
         raise Refused(_("Choose what the answer says."), "answer")
-    words = written(text, "text", ANSWER_LIMIT)
-    if not says_something(words):
+    words = texts.text(text, "text", limit=ANSWER_LIMIT)
+    if not texts.says_something(words):
         raise Refused(_("Say in a few words what was done, or why it will not be."), "text")
     with transaction.atomic():
         row = _locked(place_id, code) if what == "note" else _may_become(place_id, code, what)
@@ -143,7 +144,7 @@ def answer(
 def merge(actor: Actor, place_id: UUID, codes: Iterable[str], into: str, reason: str = "") -> None:
     """Join requests of the same thing: one goes on for all, and everybody who reported stays informed."""
     by = actor.first(EDITORS, place_id)
-    reason = written(reason, "reason", 500)
+    reason = texts.text(reason, "reason")
     joined = sorted(set(codes))
     if not joined:
         raise Refused(_("Choose what is to be joined."))
@@ -166,7 +167,7 @@ def moderate(
 ) -> None:
     """Show or hold what residents wrote or photographed; the decision and its reason stand in the record."""
     by = actor.first(EDITORS, place_id)
-    reason = why(reason)
+    reason = texts.reason(reason)
     with transaction.atomic():
         row = _locked(place_id, code)
         every = _from_residents(place_id, row)

@@ -10,8 +10,10 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.places import texts
 from balai.places.authority import Actor
-from balai.places.commands import EDITORS, Refused, check_rings, is_blank
+from balai.places.commands import EDITORS, check_rings
+from balai.places.texts import Refused, is_blank
 from balai.record.append import append
 from balai.record.canonical import CanonicalError, entry_bytes
 from balai.record.ids import new_ref
@@ -19,7 +21,6 @@ from balai.record.ids import new_ref
 from .. import acts
 from ..models import Area, Kind, Office, Request, Route
 from .answering import unassign
-from .words import why, written
 
 PREFIX = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]{2,4}")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -60,7 +61,7 @@ def check_counter(act: acts.CounterSet) -> acts.CounterSet:
         raise Refused(_("Write each holiday as a day such as 2026-08-17."), "holidays")
     if not 1 <= act.objection_days <= 60:
         raise Refused(_("From 1 to 60 days."), "objection_days")
-    emergency = written(act.emergency, "emergency", 40)
+    emergency = texts.text(act.emergency, "emergency", limit=40)
     return msgspec.structs.replace(
         act,
         weekdays=sorted(set(act.weekdays)),
@@ -114,11 +115,11 @@ def check_kind(act: acts.KindSet) -> acts.KindSet:
     act = msgspec.structs.replace(
         act,
         name=_name(act.name),
-        text=written(act.text, "text", 500),
-        group=written(act.group, "group", 120),
-        icon=written(act.icon, "icon", 40),
-        reason=written(act.reason, "reason", 500),
-        keywords=[word for word in (written(one, "keywords", 60) for one in act.keywords) if word],
+        text=texts.text(act.text, "text"),
+        group=texts.text(act.group, "group", limit=120),
+        icon=texts.text(act.icon, "icon", limit=40),
+        reason=texts.text(act.reason, "reason"),
+        keywords=[word for word in (texts.text(one, "keywords", limit=60) for one in act.keywords) if word],
         questions=[_question(question) for question in act.questions],
     )
     try:
@@ -137,7 +138,7 @@ def _question(question: acts.Question) -> acts.Question:
     return msgspec.structs.replace(
         question,
         text=_name(question.text, "questions", 300),
-        hint=written(question.hint, "questions", 300),
+        hint=texts.text(question.hint, "questions", limit=300),
         choices=[acts.Choice(one.key, _name(one.name, "questions")) for one in question.choices],
     )
 
@@ -149,7 +150,7 @@ def _each_its_own(codes: Iterable[str], form: re.Pattern[str] = CODE) -> bool:
 
 def _name(text: str, field: str = "name", limit: int = 120) -> str:
     """A name that can be read. Raises Refused."""
-    text = written(text, field, limit)
+    text = texts.text(text, field, limit=limit)
     if is_blank(text):
         raise Refused(_("Give it a name."), field)
     return text
@@ -161,7 +162,7 @@ def close_kind(actor: Actor, place_id: UUID, code: str, reason: str) -> None:
     with transaction.atomic():
         if not Kind.objects.of(place_id).filter(code=code, closed_on="").exists():
             raise Refused(_("There is no such kind."), "code")
-        append(place_id, [acts.KindClosed(code=code, reason=why(reason), by=by)])
+        append(place_id, [acts.KindClosed(code=code, reason=texts.reason(reason), by=by)])
 
 
 def set_office(actor: Actor, place_id: UUID, name: str, ref: str = "", reason: str = "") -> str:
@@ -171,14 +172,14 @@ def set_office(actor: Actor, place_id: UUID, name: str, ref: str = "", reason: s
     if ref and not Office.objects.of(place_id).filter(ref=ref).exists():
         raise Refused(_("There is no such office."), "office")
     ref = ref or new_ref()
-    append(place_id, [acts.OfficeSet(ref=ref, name=name, reason=written(reason, "reason", 500), by=by)])
+    append(place_id, [acts.OfficeSet(ref=ref, name=name, reason=texts.text(reason, "reason"), by=by)])
     return ref
 
 
 def close_office(actor: Actor, place_id: UUID, ref: str, into: str, reason: str) -> None:
     """Close an office; another one takes over its open requests, and what would come to it."""
     by = actor.first(EDITORS, place_id)
-    reason = why(reason)
+    reason = texts.reason(reason)
     with transaction.atomic():
         open_ = {office.ref for office in Office.objects.of(place_id).filter(closed_on="")}
         if ref not in open_ or into not in open_ or into == ref:
@@ -209,7 +210,7 @@ def set_area(
     ref = ref or new_ref()
     append(
         place_id,
-        [acts.AreaSet(ref=ref, name=name, rings=rings, source=written(source, "source", 500), by=by)],
+        [acts.AreaSet(ref=ref, name=name, rings=rings, source=texts.text(source, "source"), by=by)],
     )
     return ref
 
@@ -224,7 +225,7 @@ def close_area(actor: Actor, place_id: UUID, ref: str, reason: str) -> None:
         append(
             place_id,
             [
-                acts.AreaClosed(ref=ref, reason=why(reason), by=by),
+                acts.AreaClosed(ref=ref, reason=texts.reason(reason), by=by),
                 *[acts.RouteSet(kind=rule.kind, area=ref, office="", by=by) for rule in rules],
             ],
         )

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places import texts
+from balai.places.texts import Refused
 from balai.record.acts import Act
 from balai.record.append import append
 from balai.record.erase import erase
@@ -18,7 +19,6 @@ from ..models import ExactPoint, Reporter, Request, Searchable
 from ..queries import by_code
 from ..states import ASKED, may_follow
 from .reporting import TEXT_LIMIT, beside, commit, pictures, promise_of
-from .words import written
 
 BY = "reporter"
 
@@ -66,7 +66,7 @@ def object_to(
             raise Refused(_("It is open already."))
         if row.state == "fixed" and parsed(row.fixed_at).timestamp() < now.timestamp() - 30 * 86_400:
             raise Refused(_("It was fixed more than 30 days ago. Report it again."))
-        words = commit(place_id, written(text, "text", TEXT_LIMIT))
+        words = commit(place_id, texts.text(text, "text", limit=TEXT_LIMIT))
         shown = pictures(place_id, photos or [])
         until = promise_of(place_id, row.kind, now)
         append(

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused, is_blank
+from balai.places import texts
 from balai.places.rings import in_the_world
+from balai.places.texts import Refused, is_blank
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append
 from balai.web.text import clean
@@ -26,7 +27,7 @@ from ..models import Counter, ExactPoint, Kind, Reporter, Searchable
 from ..places import shown
 from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
 from ..states import ASKED, OPEN
-from .words import folded, written
+from .words import folded
 
 TEXT_LIMIT = 4000
 MOST_PHOTOS = 3
@@ -113,7 +114,7 @@ def _join(place_id: UUID, code: str, said: Report) -> Reported:
         raise Refused(_("There is no report of this code."))
     if row.state not in JOINABLE:
         raise Refused(_("This report is closed. Report it again, and both will be shown together."))
-    text = commit(place_id, written(said.text, "text", TEXT_LIMIT))
+    text = commit(place_id, texts.text(said.text, "text", limit=TEXT_LIMIT))
     photos = pictures(place_id, said.photos)
     secret = _reporter(place_id, code, said, beside(text, *photos))
     append(place_id, [acts.RequestJoined(code=code, text=text, photos=photos)])
@@ -167,8 +168,8 @@ def _opened(
         area=area,
         lat=at[0],
         lon=at[1],
-        text=commit(place_id, written(said.text, "text", TEXT_LIMIT)),
-        landmark=commit(place_id, written(said.landmark, "landmark", 500)),
+        text=commit(place_id, texts.text(said.text, "text", limit=TEXT_LIMIT)),
+        landmark=commit(place_id, texts.text(said.landmark, "landmark")),
         photos=pictures(place_id, said.photos),
         chosen=[acts.Chosen(code, keys) for code, keys in sorted(said.chosen.items()) if keys],
         written=[
@@ -190,7 +191,7 @@ def _answered(questions: list[dict[str, Any]], said: Report) -> dict[str, str]:
     words: dict[str, str] = {}
     for question in questions:
         code, field = question["code"], f"attribute[{question['code']}]"
-        words[code] = written(said.answers.get(code, ""), field, TEXT_LIMIT)
+        words[code] = texts.text(said.answers.get(code, ""), field, limit=TEXT_LIMIT)
         chosen = said.chosen.get(code, [])
         if question.get("required") and not chosen and is_blank(words[code]):
             raise Refused(_("This question needs an answer: %(text)s") % {"text": question["text"]}, field)

@@ -17,7 +17,7 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places.texts import Refused
 from balai.record.acts import Act, Commitment
 from balai.record.append import Beside, add_asides, append
 from balai.record.ids import ref_from, row_id

@@ -30,11 +30,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from balai.methods.csv_rows import Unreadable, numbered
-from balai.places.commands import Refused
+from balai.places import texts
 from balai.places.rings import EAST, NORTH
+from balai.places.texts import Refused
 
 from ..clock import minute
-from ..commands.words import written
 from ..states import STATES
 
 TEXT, NAME, ADDRESS = 10_000, 120, 2_000
@@ -160,7 +160,7 @@ def _ticket(line: int, row: dict[str, str], how: Map, zone: ZoneInfo) -> Ticket:
     def cell(name: str, limit: int = NAME) -> str:
         column = how.column(name)
         try:
-            return written(row.get(column, ""), name, limit)
+            return texts.text(row.get(column, ""), name, limit=limit)
         except Refused as error:
             raise Refused(f"{column}: {error}") from error
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from balai.people.limits import Limit
-from balai.places.commands import Refused, is_blank
+from balai.places import texts
+from balai.places.texts import Refused, is_blank
 
-from ..commands.words import written
 from ..models import ApiKey
 from .wire import Wrong
 
@@ -22,7 +22,7 @@ MOST_AN_HOUR = 100_000
 
 def issue(place_id: UUID, name: str, per_hour: int = 600) -> str:
     """A new key of 256 random bits, shown this once. Raises Refused."""
-    name = written(name, "name", 120)
+    name = texts.text(name, "name", limit=120)
     if is_blank(name):
         raise Refused(_("Say whose key it is."), "name")
     if not 1 <= per_hour <= MOST_AN_HOUR:

@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from balai.places.commands import Refused
+from balai.places import texts
+from balai.places.texts import Refused
 
 from ..commands.counter import LISTS
 from ..commands.reporting import TEXT_LIMIT, Report, Reported, report
-from ..commands.words import written
 from ..models import Kind
 from ..queries import kind_named
 from .asked import micro, text
@@ -73,7 +73,7 @@ def _degrees(said: QueryDict, name: str) -> int | None:
 
 def _words(said: QueryDict) -> str:
     """The description; an address of a picture follows it as text. It is never fetched."""
-    words, link = written(said.get("description", ""), "text", TEXT_LIMIT), text(said, "media_url")
+    words, link = texts.text(said.get("description", ""), "text", limit=TEXT_LIMIT), text(said, "media_url")
     if not link:
         return words
     try:
