@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from balai.methods.csv_rows import guard, unguard
 from balai.methods.monitoring.report1 import report
 from balai.methods.monitoring.values import Finding, Report, Table
-from balai.plans.formats import as_csv, as_json, as_pdf, as_xlsx, digests, guard, unguard
+from balai.plans.formats import as_csv, as_json, as_pdf, as_xlsx, digests
 from balai.plans.formats.labels import ENGLISH, english, in_language, sentence
 from tests.methods.network_data import inputs
 

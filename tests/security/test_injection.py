@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils.html import escape
 from openpyxl import load_workbook
 
-from balai.plans.formats import unguard
+from balai.methods.csv_rows import unguard
 from balai.record.append import append
 from balai.record.models import Head
 from tests.cast import Cast, open_project

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from balai.methods.csv_rows import row
 from balai.record.place_query import PublicModel
-
-from .formats.tables import csv_line
 
 
 class Plan(PublicModel):
@@ -145,7 +144,7 @@ class Listing(PublicModel):
         return {name: getattr(self, name) for name in self.LINE}
 
     def public_line(self) -> str:
-        return csv_line([getattr(self, name) for name in self.LINE])
+        return row([getattr(self, name) for name in self.LINE])
 
 
 class Match(PublicModel):

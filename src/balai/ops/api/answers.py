@@ -1,9 +1,6 @@
 """Answers of the API: a list as JSON or CSV, one document, and the headers they share."""
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, get_origin, get_type_hints
@@ -12,15 +9,10 @@ import msgspec
 from django.http import HttpResponse
 from django.utils.http import urlencode
 
-from balai.plans.formats.tables import guard
+from balai.methods.csv_rows import row
 from balai.record.documents import Documents
 
 from .table import Answer, Asked
-
-# A cell is guarded when it begins with one of a few signs, perhaps after apostrophes. Every string in JSON
-# stands behind a quotation mark (control characters as escapes), so one search over the whole list tells that
-# no cell needs it, which is nearly always so and much cheaper than asking cell by cell.
-_PERHAPS_RISKY = re.compile(r"""["]['=+\-@\\＝＋－＠]""")
 
 CSV_MEDIA = "text/csv; charset=utf-8"
 JSON_MEDIA = "application/json"
@@ -60,27 +52,17 @@ def next_address(answer: Answer, asked: Asked, address: str) -> str | None:
     return f"{address}?{urlencode({**given, 'page': (asked.query['page'] or 1) + 1})}"
 
 
-def list_csv(items: Documents, item: type[msgspec.Struct]) -> bytes | str:
+def list_csv(items: Documents, item: type[msgspec.Struct]) -> str:
     """A list as CSV: from the lines that stand in the rows, or else cell by cell."""
     names = item.__struct_fields__
     lines = items.csv_lines(names)
     return rows_csv(items.json, item) if lines is None else ",".join(names) + "\n" + lines
 
 
-def rows_csv(items: str, item: type[msgspec.Struct]) -> bytes:
-    """A JSON array of `item` as CSV: UTF-8, LF, text guarded against formulas, lists as JSON in a cell."""
-    names, row_of = _columns(item)
-    rows = map(row_of, _decoder(item).decode(items))
-    if _PERHAPS_RISKY.search(items):
-        rows = ([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)  # type: ignore[assignment]
-    out = io.StringIO(newline="")
-    # Python below 3.13 leaves a lone CR bare, and a spreadsheet begins a row behind it.
-    writer = csv.writer(
-        out, lineterminator="\n", quoting=csv.QUOTE_ALL if r"\r" in items else csv.QUOTE_MINIMAL
-    )
-    writer.writerow(names)
-    writer.writerows(rows)
-    return out.getvalue().encode()
+def rows_csv(items: str, item: type[msgspec.Struct]) -> str:
+    """A JSON array of `item` as CSV, lists as JSON in a cell."""
+    names, cells_of = _columns(item)
+    return "".join(f"{row(cells)}\n" for cells in (names, *map(cells_of, _decoder(item).decode(items))))
 
 
 @cache

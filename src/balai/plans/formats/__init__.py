@@ -9,6 +9,6 @@ from .as_json import as_json
 from .as_pdf import as_pdf
 from .as_xlsx import as_xlsx
 from .labels import english
-from .tables import digests, guard, unguard
+from .tables import digests
 
-__all__ = ["as_csv", "as_json", "as_pdf", "as_xlsx", "digests", "english", "guard", "unguard"]
+__all__ = ["as_csv", "as_json", "as_pdf", "as_xlsx", "digests", "english"]

@@ -12,10 +12,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from balai.methods.csv_rows import guard
 from balai.methods.monitoring.values import Cell, Report, Table
 
 from .labels import cell_label, column_label, english, sentence
-from .tables import digests, guard, printable
+from .tables import digests, printable
 
 # The workbook's own dates would change its bytes each second; what the report is as of is on the cover.
 _EPOCH = datetime.datetime(2000, 1, 1)

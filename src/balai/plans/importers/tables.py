@@ -9,9 +9,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from balai.methods.csv_rows import Unreadable, numbered
-
-from ..formats.tables import unguard
+from balai.methods.csv_rows import Unreadable, numbered, unguard
 
 PLACES_DATA = Path(__file__).resolve().parents[2] / "places" / "data"
 PLANS_DATA = Path(__file__).resolve().parents[1] / "data"
