@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from balai.people.desk import ChangedMeanwhile
 from balai.places.texts import Refused
 from balai.plans import acts, commands
 from balai.plans.commands.projects import answer_of
-from balai.plans.desk.guards import ChangedMeanwhile, as_seen
+from balai.plans.desk.guards import as_seen
 from balai.plans.models import Project
 from balai.plans.queries import match_named, project_named, projects, round_cities, round_named, rounds
 from balai.record.append import append

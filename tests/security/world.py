@@ -163,7 +163,7 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
     told = report(place_id, said)
     answering.answer(who, place_id, told.code, "note", text)
     return {
-        "code": told.code, "secret": told.secret, "service": "roads", "office": office, "district": area,
+        "code": told.code, "secret": told.secret, "office": office, "area": area,
     }  # fmt: skip
 
 
@@ -231,11 +231,11 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         ref = known["target"]
     running = route.line.startswith("desk/")
     return {
-        "slug": slug, "ref": ref, "plan": known["plan"], "step": known["step"], "kind": "need", "network": "net",
+        "slug": slug, "ref": ref, "plan": known["plan"], "step": known["step"], "network": "net",
         "city": "muara", "place": "muara", "programme": "net", "record": slug, "origin": slug, "index": "1",
         "year": known["open_year"] if running else known["year"],
         "pk": known["offer"] if "invitations" in route.line else known["role"] if "roles" in route.line else "1",
-        **{part: known[part] for part in ("service", "office", "district")},
+        "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
         "code": "roads" if "/services/" in route.line else known["code"], "secret": known["secret"],
         "form": "xml" if slug == "muara" else "json",
         "token": known["token"], "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",

@@ -37,6 +37,7 @@ class Job(NamedTuple):
 JOBS = (
     Job("seal", 1, "balai.record.seal:seal_all"),
     Job("reminders", 60, "balai.plans.reminders:send_due"),
+    Job("fixed", 60, "balai.services.commands.reporters:count_as_fixed"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )
 

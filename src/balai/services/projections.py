@@ -110,7 +110,7 @@ def request_opened(rows: Rows, recorded: Recorded, act: acts.RequestOpened) -> N
         outside=act.outside,
         source=act.source,
     )
-    _step(rows, act, "opened", text=_hex(act.text), photos=[one.aside for one in act.photos])
+    _step(rows, recorded, act, "opened", text=_hex(act.text), photos=[one.aside for one in act.photos])
 
 
 @folds(acts.RequestJoined)
@@ -118,14 +118,14 @@ def request_joined(rows: Rows, recorded: Recorded, act: acts.RequestJoined) -> N
     if row := _found(rows, act):
         photos = [one.aside for one in act.photos]
         rows.change(row, people=row.people + 1)
-        _step(rows, act, "joined", text=_hex(act.text), photos=photos)
+        _step(rows, recorded, act, "joined", text=_hex(act.text), photos=photos)
 
 
 @folds(acts.RequestLeft)
 def request_left(rows: Rows, recorded: Recorded, act: acts.RequestLeft) -> None:
     if row := _found(rows, act):
         rows.change(row, people=max(row.people - 1, 0))
-        _step(rows, act, "left")
+        _step(rows, recorded, act, "left")
 
 
 @folds(acts.RequestSentOn)
@@ -140,21 +140,21 @@ def request_sent_on(rows: Rows, recorded: Recorded, act: acts.RequestSentOn) -> 
             state=state,
             open=state in OPEN,
         )
-        _step(rows, act, "sent on", office=act.office, reason=act.reason)
+        _step(rows, recorded, act, "sent on", office=act.office, reason=act.reason)
 
 
 @folds(acts.RequestPromised)
 def request_promised(rows: Rows, recorded: Recorded, act: acts.RequestPromised) -> None:
     if row := _found(rows, act):
         rows.change(row, promise=act.promise)
-        _step(rows, act, "promised", reason=act.reason, more={"promise": act.promise})
+        _step(rows, recorded, act, "promised", reason=act.reason, more={"promise": act.promise})
 
 
 @folds(acts.RequestStarted)
 def request_started(rows: Rows, recorded: Recorded, act: acts.RequestStarted) -> None:
     if row := _found(rows, act):
         _into(rows, row, "working")
-        _step(rows, act, "started", office=row.office)
+        _step(rows, recorded, act, "started", office=row.office)
 
 
 @folds(acts.RequestAnswered)
@@ -172,14 +172,14 @@ def request_answered(rows: Rows, recorded: Recorded, act: acts.RequestAnswered) 
                 chased=0,
             )
             _into(rows, row, act.answer)
-        _step(rows, act, act.answer, office=row.office, text=text, photos=photos)
+        _step(rows, recorded, act, act.answer, office=row.office, text=text, photos=photos)
 
 
 @folds(acts.RequestAgreed)
 def request_agreed(rows: Rows, recorded: Recorded, act: acts.RequestAgreed) -> None:
     if row := _found(rows, act):
         rows.change(row, agreed=row.agreed + 1)
-        _step(rows, act, "agreed")
+        _step(rows, recorded, act, "agreed")
 
 
 @folds(acts.RequestFixed)
@@ -187,7 +187,7 @@ def request_fixed(rows: Rows, recorded: Recorded, act: acts.RequestFixed) -> Non
     if row := _found(rows, act):
         rows.change(row, fixed_at=when(act), object_by="")
         _into(rows, row, "fixed")
-        _step(rows, act, "fixed", more={"how": act.how})
+        _step(rows, recorded, act, "fixed", more={"how": act.how})
 
 
 @folds(acts.RequestReopened)
@@ -202,7 +202,7 @@ def request_reopened(rows: Rows, recorded: Recorded, act: acts.RequestReopened) 
             promise=act.promise or row.promise,
         )
         _into(rows, row, "reopened")
-        _step(rows, act, "reopened", text=_hex(act.text), photos=[one.aside for one in act.photos])
+        _step(rows, recorded, act, "reopened", text=_hex(act.text), photos=[one.aside for one in act.photos])
 
 
 @folds(acts.RequestMerged)
@@ -212,21 +212,21 @@ def request_merged(rows: Rows, recorded: Recorded, act: acts.RequestMerged) -> N
         rows.change(row, merged_into=act.into)
         _into(rows, row, "merged")
         rows.change(other, people=other.people + row.people, updated_at=max(other.updated_at, when(act)))
-        _step(rows, act, "merged", reason=act.reason, more={"into": act.into})
+        _step(rows, recorded, act, "merged", reason=act.reason, more={"into": act.into})
 
 
 @folds(acts.RequestWithdrawn)
 def request_withdrawn(rows: Rows, recorded: Recorded, act: acts.RequestWithdrawn) -> None:
     if row := _found(rows, act):
         _into(rows, row, "withdrawn")
-        _step(rows, act, "withdrawn")
+        _step(rows, recorded, act, "withdrawn")
 
 
 @folds(acts.RequestChased)
 def request_chased(rows: Rows, recorded: Recorded, act: acts.RequestChased) -> None:
     if row := _found(rows, act):
         rows.change(row, chased=act.step)
-        _step(rows, act, "chased", office=act.office, more={"step": act.step})
+        _step(rows, recorded, act, "chased", office=act.office, more={"step": act.step})
 
 
 @folds(acts.RequestModerated)
@@ -235,7 +235,7 @@ def request_moderated(rows: Rows, recorded: Recorded, act: acts.RequestModerated
         if not act.asides:
             rows.change(row, held=not act.shown)
         more = {"asides": act.asides} if act.asides else {}
-        _step(rows, act, "shown" if act.shown else "held", reason=act.reason, more=more)
+        _step(rows, recorded, act, "shown" if act.shown else "held", reason=act.reason, more=more)
 
 
 @folds(acts.StateObserved)
@@ -252,7 +252,7 @@ def state_observed(rows: Rows, recorded: Recorded, act: acts.StateObserved) -> N
     if act.state == "reopened":
         rows.change(row, reopened=row.reopened + 1, fixed_at="")
     _into(rows, row, act.state)
-    _step(rows, act, "observed", more={"state": act.state, "said": act.said})
+    _step(rows, recorded, act, "observed", more={"state": act.state, "said": act.said})
 
 
 @folds(acts.RatingObserved)
@@ -273,6 +273,6 @@ def _into(rows: Rows, row: Request, state: str) -> None:
     rows.change(row, state=state, open=state in OPEN)
 
 
-def _step(rows: Rows, act: Any, what: str, **values: Any) -> None:
+def _step(rows: Rows, recorded: Recorded, act: Any, what: str, **values: Any) -> None:
     """Steps are numbered by the entry that made them, so that replay gives the same."""
-    rows.add_new(Step, "step", rows._now, code=act.code, at=when(act), what=what, **values)
+    rows.add_new(Step, "step", recorded.index, code=act.code, at=when(act), what=what, **values)

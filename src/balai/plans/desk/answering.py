@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from balai.people.desk import crumbs, in_city, page, pressed, url, who
 from balai.places.authority import CSCO
 from balai.places.models import Place
 
 from .. import commands
 from ..queries import project_named, projects
-from .guards import crumbs, in_city, page, pressed, size_now, url, who
+from .guards import size_now
 from .home import days_until, running_rounds
 from .presenting import (
     accepted_size,

@@ -1,4 +1,4 @@
-"""What every page of the desk shares: who may open it, how a form becomes an act, how a refusal is said."""
+"""Who may open the pages of a network and its rounds, and whether what a form saw is still so."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,21 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from balai.people.desk import (
-    ChangedMeanwhile,
-    Done,
-    View,
-    at_desk,
-    crumbs,
-    form_page,
-    in_city,
-    page,
-    posted,
-    pressed,
-    submitted,
-    url,
-    who,
-)
+from balai.people.desk import ChangedMeanwhile, View, at_desk, who
 from balai.places.authority import OF_A_NETWORK, SECRETARIAT, NotAllowed
 from balai.places.models import Place
 from balai.places.queries import network_named
@@ -33,11 +19,6 @@ from balai.record.place_query import PublicModel
 
 from ..models import Round
 from ..queries import round_named
-
-__all__ = [
-    "ChangedMeanwhile", "Done", "View", "as_seen", "at_desk", "by_secretariat", "crumbs", "form_page", "in_city",
-    "in_network", "is_running", "page", "posted", "pressed", "size_now", "submitted", "url", "who",
-]  # fmt: skip
 
 
 def in_network(view: View) -> View:

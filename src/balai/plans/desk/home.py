@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from balai.people.desk import at_desk, in_city, who
 from balai.people.words import MAY, ROLE
 from balai.places.authority import AUDITOR, CSCO, OF_A_PLACE, REPRESENTATIVE, SECRETARIAT, Actor
 from balai.places.models import Place
@@ -17,7 +18,7 @@ from ..commands.assessments import programmes_of
 from ..models import Round
 from ..queries import open_matches, plans, projects, rounds, targets
 from . import matches
-from .guards import at_desk, in_city, in_network, is_running, who
+from .guards import in_network, is_running
 from .presenting import CityState, asks_about, city_states, has_answered, origin_of
 
 

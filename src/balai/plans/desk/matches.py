@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from balai.people.desk import at_desk, posted, submitted, who
 from balai.places.authority import CSCO, REPRESENTATIVE, SECRETARIAT, Actor
 from balai.places.models import Place
 from balai.places.queries import city_named, member_ids, members
@@ -19,7 +20,6 @@ from ..commands.matches import may_decide
 from ..models import Listing, Match, Project
 from ..queries import match_named, open_matches
 from .forms import DecisionForm
-from .guards import at_desk, posted, submitted, who
 
 DECIDED_SHOWN = 30
 

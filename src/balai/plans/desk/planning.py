@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from balai.people.desk import crumbs, form_page, in_city, page, posted, submitted, url, who
 from balai.places.models import Place
 from balai.places.queries import memberships
 from balai.record.ids import row_id
@@ -19,7 +20,7 @@ from .. import commands
 from ..models import Plan, Target
 from ..queries import plans, projects, targets
 from .forms import PlanForm, ResultForm, TargetForm
-from .guards import as_seen, crumbs, form_page, in_city, page, posted, size_now, submitted, url, who
+from .guards import as_seen, size_now
 
 
 @in_city
@@ -117,4 +118,4 @@ def _form(
     context = {"title": title, "action": action, "back": back, "lead": lead}
     way = crumbs(place, (_("Plans and targets"), back), (title, ""))
     shown = {"now": _differing(row, form)} if row is not None else {}
-    return page(request, "plans/desk/form.html", place, form, crumbs=way, **context, **shown)
+    return page(request, "people/desk/form.html", place, form, crumbs=way, **context, **shown)

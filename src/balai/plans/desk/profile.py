@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from balai.people.desk import crumbs, form_page, in_city, page, posted, pressed, submitted, url, who
 from balai.places import commands
 from balai.places.forms import (
     FORM_OF,
@@ -27,7 +28,7 @@ from balai.places.queries import boundaries, profile
 from balai.record.ids import row_id
 from balai.web.messages import say
 
-from .guards import as_seen, crumbs, form_page, in_city, page, posted, pressed, size_now, submitted, url, who
+from .guards import as_seen, size_now
 from .home import completeness
 
 COMMANDS: dict[str, Callable[..., str]] = {
@@ -227,4 +228,4 @@ def _form(
     request: HttpRequest, place: Place, form: Any, title: Any, action: Any, **context: Any
 ) -> HttpResponse:
     context = {"title": title, "action": action, "back": url("desk_profile", place), **context}
-    return page(request, "plans/desk/form.html", place, form, crumbs=crumbs(place, (title, "")), **context)
+    return page(request, "people/desk/form.html", place, form, crumbs=crumbs(place, (title, "")), **context)

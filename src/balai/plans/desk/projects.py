@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from balai.people.desk import ChangedMeanwhile, crumbs, form_page, in_city, page, posted, submitted, url, who
 from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.places.queries import memberships, profile
@@ -19,19 +20,7 @@ from ..models import Project, Round
 from ..presenting_project import evidence_of
 from ..queries import plans, project_named, projects
 from .forms import AnswerForm, FileForm, LinkForm, MergeForm, MilestoneForm, ProjectForm, typed
-from .guards import (
-    ChangedMeanwhile,
-    as_seen,
-    crumbs,
-    form_page,
-    in_city,
-    page,
-    posted,
-    size_now,
-    submitted,
-    url,
-    who,
-)
+from .guards import as_seen, size_now
 from .home import running_rounds
 from .pictures import media_type_of, without_metadata
 from .presenting import (
@@ -252,4 +241,4 @@ def _form(
 ) -> HttpResponse:
     way = crumbs(place, (_("Projects"), url("desk_projects", place)), (title, ""))
     context = {"title": title, "action": action, "back": back, "crumbs": way, **context}
-    return page(request, "plans/desk/form.html", place, form, **context)
+    return page(request, "people/desk/form.html", place, form, **context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from balai.methods.monitoring.values import Table
+from balai.people.desk import crumbs, form_page, page, posted, pressed, submitted, url, who
 from balai.places.authority import AUDITOR, REPRESENTATIVE, SECRETARIAT, Actor, NotAllowed
 from balai.places.forms import ReasonForm
 from balai.places.models import Place
@@ -26,19 +27,7 @@ from ..models import Round
 from ..publishing import labels_in, report_of
 from ..queries import round_named, rounds
 from .forms import CitiesForm, RoundForm
-from .guards import (
-    by_secretariat,
-    crumbs,
-    form_page,
-    in_network,
-    is_running,
-    page,
-    posted,
-    pressed,
-    submitted,
-    url,
-    who,
-)
+from .guards import by_secretariat, in_network, is_running
 from .home import days_until
 from .presenting import (
     CityState,
@@ -83,7 +72,7 @@ def add(request: HttpRequest, network: Place) -> HttpResponse:
         say(request, _("The round is open. The cities asked see it on their desks."))
         return redirect("desk_round", slug=network.slug, year=form.cleaned_data["year"])
     context = {"title": _("Open a round"), "action": _("Open the round"), "back": url("desk_rounds", network)}
-    return page(request, "plans/desk/form.html", network, form, **context)
+    return page(request, "people/desk/form.html", network, form, **context)
 
 
 @in_network

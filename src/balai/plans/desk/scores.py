@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from balai.people.desk import form_page, in_city, page, posted, submitted, who
 from balai.places.models import Place, WeightSet
 from balai.web.messages import say
 
@@ -15,7 +16,6 @@ from ..commands.assessments import programmes_of
 from ..models import Assessment
 from ..presenting import weight_set
 from .forms import ScoreForm
-from .guards import form_page, in_city, page, posted, submitted, who
 
 
 @in_city

@@ -11,6 +11,7 @@ from balai.places.texts import Refused
 from balai.record.acts import Act
 from balai.record.append import append
 from balai.record.erase import erase
+from balai.record.models import Head
 
 from .. import acts
 from ..clock import minute, parsed
@@ -95,11 +96,9 @@ def take_back(place_id: UUID, secret: str) -> str:
         return row.code
 
 
-def count_as_fixed(now: datetime) -> int:
-    """What nobody objected to in time counts as fixed. Returns how many (a worker calls this)."""
-    from balai.record.models import Head
-
-    done = 0
+def count_as_fixed(now: datetime | None = None) -> int:
+    """What nobody objected to in time counts as fixed. Returns how many (the worker does this each minute)."""
+    now, done = now or datetime.now(UTC), 0
     ids = list(Head.objects.values_list("place_id", flat=True))
     waiting = Request.objects.across(ids).filter(state="done", object_by__gt="", object_by__lte=minute(now))
     for place_id, code in waiting.values_list("place_id", "code"):

@@ -15,19 +15,19 @@ from .. import queries
 from ..commands import counter as commands
 from ..models import Area
 from .counter import form_of
-from .forms import CloseForm, DistrictForm
+from .forms import AreaForm, CloseForm
 
 
 @in_city
 @form_page
-def change(request: HttpRequest, place: Place, district: str = "") -> HttpResponse:
-    row = _open(place, district) if district else None
+def change(request: HttpRequest, place: Place, area: str = "") -> HttpResponse:
+    row = _open(place, area) if area else None
     first = {"name": row.name, "source": row.source} if row else None
-    form = DistrictForm(posted(request), request.FILES or None, row=row, initial=first)
+    form = AreaForm(posted(request), request.FILES or None, row=row, initial=first)
 
     def command(said: dict[str, Any]) -> str:
         rings = rings_of(said["file"].read(MOST_BYTES + 1)) if said["file"] or row is None else row.rings
-        return commands.set_area(who(request), place.place_id, said["name"], rings, said["source"], district)
+        return commands.set_area(who(request), place.place_id, said["name"], rings, said["source"], area)
 
     if submitted(form, command):
         say(request, _("The area stands in the record. Look at it drawn."))
@@ -37,11 +37,9 @@ def change(request: HttpRequest, place: Place, district: str = "") -> HttpRespon
 
 @in_city
 @form_page
-def close(request: HttpRequest, place: Place, district: str) -> HttpResponse:
-    row, form = _open(place, district), CloseForm(posted(request))
-    if submitted(
-        form, lambda said: commands.close_area(who(request), place.place_id, district, said["reason"])
-    ):
+def close(request: HttpRequest, place: Place, area: str) -> HttpResponse:
+    row, form = _open(place, area), CloseForm(posted(request))
+    if submitted(form, lambda said: commands.close_area(who(request), place.place_id, area, said["reason"])):
         say(request, _("The area is no longer used."))
         return redirect("desk_counter", slug=place.slug)
     return form_of(request, place, form, _("Close “%(name)s”") % {"name": row.name}, _("Close"))

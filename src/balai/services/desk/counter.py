@@ -69,7 +69,7 @@ def form_of(
     """A page of one form about the counter."""
     back = url("desk_counter", place)
     context = {"title": title, "action": action, "back": back, "crumbs": trail(place, back, title), **context}
-    return page(request, "plans/desk/form.html", place, form, **context)
+    return page(request, "people/desk/form.html", place, form, **context)
 
 
 def trail(place: Place, address: str, *more: str) -> list[tuple[Any, str]]:

@@ -207,7 +207,7 @@ class CloseOfficeForm(CloseForm):
         self.fields["into"].choices = [(one.ref, one.name) for one in others]  # type: ignore[attr-defined]
 
 
-class DistrictForm(forms.Form):
+class AreaForm(forms.Form):
     """An area of the city with its outline."""
 
     name = forms.CharField(label=_("Name of the area"), max_length=120)

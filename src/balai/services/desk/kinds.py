@@ -17,8 +17,8 @@ from .forms import CloseForm, KindForm
 
 @in_city
 @form_page
-def change(request: HttpRequest, place: Place, service: str = "") -> HttpResponse:
-    row = _open(place, service) if service else None
+def change(request: HttpRequest, place: Place, kind: str = "") -> HttpResponse:
+    row = _open(place, kind) if kind else None
     first = KindForm.initial_of(row) if row else None
     form = KindForm(posted(request), kinds=queries.kinds(place.place_id), row=row, initial=first)
     if submitted(form, lambda _said: commands.set_kind(who(request), place.place_id, form.act())):
@@ -29,8 +29,8 @@ def change(request: HttpRequest, place: Place, service: str = "") -> HttpRespons
 
 @in_city
 @form_page
-def close(request: HttpRequest, place: Place, service: str) -> HttpResponse:
-    row, form = _open(place, service), CloseForm(posted(request))
+def close(request: HttpRequest, place: Place, kind: str) -> HttpResponse:
+    row, form = _open(place, kind), CloseForm(posted(request))
     if submitted(
         form, lambda said: commands.close_kind(who(request), place.place_id, row.code, said["reason"])
     ):
