@@ -96,7 +96,7 @@ def server(environment: dict[str, str]) -> Iterator[tuple[int, Callable[[], tupl
         "error",
         "balai.ops.wsgi:application",
     ]
-    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    child = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     postmaster = Cluster(Path(environment["BALAI_HOME"])).postmaster() or 0
     try:
         await_answer(port)

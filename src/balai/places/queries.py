@@ -16,7 +16,7 @@ from .models import Boundary, Member, Place, ProfileItem, WeightSet
 def place_named(slug: str) -> Place:
     """The place or network with this slug. Raises Http404."""
     own = place_id_of(f"{settings.ORIGIN}/{slug}")
-    place = next(iter(Place.objects.of(own)), None) or Place.objects.named(slug).first()
+    place: Place | None = Place.objects.one_of(own) or Place.objects.named(slug).first()
     if place is None:
         raise Http404(slug)
     return place

@@ -1,7 +1,6 @@
 """Yearly project entries of a network: a line for each project in each year's report, with filters and search."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,16 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from balai.places.models import Place
 from balai.places.presenting import holder
-from balai.places.queries import members
 from balai.web.formats import number
 from balai.web.status import status
 from balai.web.templatetags.balai import tag
 from balai.web.text import clean, drawn
 
 from . import queries
-from .queries import PAGE, PLANNED, EntryFilter
+from .network_queries import Seat, seats
+from .queries import FACETS, PAGE, PLANNED
 
-FACETS = ("round", "focus_area", "status", "country")
 LABELS = {
     "round": pgettext_lazy("a yearly collection", "Round"),
     "focus_area": _("Focus area"),
@@ -35,9 +33,6 @@ LABELS = {
 }
 NOT_STATED = "not stated"
 LONGEST = 100
-_FIELDS = (
-    "place_id", "round", "country", "city_name", "section", "no", "name", "focus_area", "status", "project",
-)  # fmt: skip
 
 
 class Asked(NamedTuple):
@@ -52,27 +47,13 @@ class Asked(NamedTuple):
     page: int
 
 
-class Member(NamedTuple):
-    """A city of the network."""
-
-    slug: str
-    name: str
-    country: str
-    country_name: str
-
-
 def entries(request: HttpRequest, network: Place) -> HttpResponse:
     """`/<network>/projects/`: 50 entries a page. Values nobody lists lead to an empty page, never to an error."""
     asked = asked_of(request)
-    cities = {
-        place_id: Member(*rest)
-        for place_id, *rest in members(network.place_id).values_list(
-            "member", "slug", "name", "country", "country_name"
-        )
-    }
+    cities = {seat.place_id: seat for seat in seats(network.place_id)}
     places = [i for i, city in cities.items() if asked.city in {"", city.slug}]
-    total, counts = _counts(places, asked)
-    page = _page(places, asked, total)
+    page, counts = _found(places, asked)
+    total = page.paginator.count
     names = {city.country: city.country_name for city in cities.values()}
     facets = [_facet(facet, counts[facet], getattr(asked, facet), names) for facet in FACETS]
     context = {
@@ -106,23 +87,7 @@ def _page_number(text: str) -> int:
     """A page from what was asked: nonsense and anything below 1 is the first; a huge number the last there is."""
     if not re.fullmatch(r"[0-9]+", text):
         return 1
-    return max(1, int(text[:18]))
-
-
-def _counts(places: Sequence[UUID], asked: Asked) -> tuple[int, dict[str, Counter[str]]]:
-    """How many entries are asked for, and how many each value of a filter would show, given the other filters."""
-    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-    wanted = [(at, facet, value) for at, facet in enumerate(FACETS) if (value := getattr(asked, facet))]
-    total = 0
-    for year, area, said, country, n in queries.entry_counts(places, asked.search):
-        values = (str(year), area or NOT_STATED, said or NOT_STATED, country)
-        misses = [facet for at, facet, value in wanted if values[at] != value]
-        if not misses:
-            total += n
-        for facet, value in zip(FACETS, values, strict=True):
-            if not misses or misses == [facet]:
-                counts[facet][value] += n
-    return total, counts
+    return max(1, int(text[:9]))
 
 
 class _Pages(Paginator):
@@ -135,26 +100,18 @@ class _Pages(Paginator):
         return self.total
 
 
-def _page(places: Sequence[UUID], asked: Asked, total: int) -> "Page[dict[str, Any]]":
-    """The page asked for, or the nearest there is. A query only when there is something to show."""
-    wanted = EntryFilter(
-        round=int(asked.round) if total and asked.round else 0,
-        focus_area="" if asked.focus_area == NOT_STATED else asked.focus_area,
-        status=asked.status,
-        country=asked.country,
-        search=asked.search,
-    )
-    rows: Any = []
-    if total:
-        found = queries.entries(places, wanted)
-        if asked.focus_area == NOT_STATED:
-            found = found.filter(focus_area="")
-        rows = found.values(*_FIELDS)
-    pages = _Pages(rows, PAGE)
-    pages.total = total
-    page = pages.page(min(asked.page, pages.num_pages))
-    page.object_list = list(page.object_list)
-    return page
+def _found(
+    places: Sequence[UUID], asked: Asked
+) -> tuple["Page[queries.EntryLine]", dict[str, dict[str, int]]]:
+    """The page asked for, or the last there is, and how many each value of a filter would show."""
+    stored = {f: "" if v == NOT_STATED else v for f in FACETS if (v := getattr(asked, f))}
+    found = queries.entry_page(places, stored, asked.search, asked.page)
+    pages = _Pages([], PAGE)
+    pages.total = found.total
+    if asked.page > pages.num_pages:
+        return _found(places, asked._replace(page=pages.num_pages))
+    counts = {f: {value or NOT_STATED: n for value, n in some.items()} for f, some in found.counts.items()}
+    return Page(found.rows, asked.page, pages), counts
 
 
 # Drawn here and not in the template: 50 rows of template tags cost more than everything else on the page.
@@ -166,7 +123,7 @@ _ROW = (
 _NAME = '<a href="{}">{}</a>'
 
 
-def _rows(found: Iterable[dict[str, Any]], cities: dict[UUID, Member]) -> SafeString:
+def _rows(found: Iterable[queries.EntryLine], cities: dict[UUID, Seat]) -> SafeString:
     """Entries as items of a list.
 
     An entry's address is made of the place that keeps it, not of what the line says.
@@ -175,26 +132,26 @@ def _rows(found: Iterable[dict[str, Any]], cities: dict[UUID, Member]) -> SafeSt
     unmatched = gettext("not yet matched")
     rows = []
     for entry in found:
-        city = cities[entry["place_id"]]
-        printed = number_in % {"year": entry["round"], "no": entry["no"]}
-        name, known = entry["name"], entry["project"]
-        about = [city.country_name, entry["focus_area"] or no_area, printed, *([] if known else [unmatched])]
+        city = cities[entry.place_id]
+        printed = number_in % {"year": entry.round, "no": entry.no}
+        name, known = entry.name, entry.project
+        about = [city.country_name, entry.focus_area or no_area, printed, *([] if known else [unmatched])]
         rows.append(
             drawn(
                 _ROW,
                 mark_safe(drawn(_NAME, f"/{city.slug}/projects/{known}/", name)) if known else name,  # noqa: S308
                 f"/{city.slug}/",
-                entry["city_name"] or city.name,
+                entry.city_name or city.name,
                 " · ".join(part for part in about if part),
-                tag(entry["status"]),
+                tag(entry.status),
             )
         )
     return mark_safe("".join(rows))  # noqa: S308 (each row is escaped above)
 
 
-def _facet(facet: str, counts: Counter[str], current: str, names: dict[str, str]) -> dict[str, Any]:
+def _facet(facet: str, counts: dict[str, int], current: str, names: dict[str, str]) -> dict[str, Any]:
     """A filter for parts/filters.html; `names`: countries by code."""
-    options = [{"label": _("All"), "value": "", "count": counts.total(), "current": not current}]
+    options = [{"label": _("All"), "value": "", "count": sum(counts.values()), "current": not current}]
     options += [
         {
             "label": _label(facet, value, names),
@@ -207,7 +164,7 @@ def _facet(facet: str, counts: Counter[str], current: str, names: dict[str, str]
     return {"label": LABELS[facet], "param": facet, "options": options}
 
 
-def _active(facets: Iterable[dict[str, Any]], asked: Asked, cities: Iterable[Member]) -> list[dict[str, Any]]:
+def _active(facets: Iterable[dict[str, Any]], asked: Asked, cities: Iterable[Seat]) -> list[dict[str, Any]]:
     """The filters that are set and can be taken away; a value that nobody lists is shown as it was asked."""
     found = []
     for facet in facets:
@@ -220,7 +177,7 @@ def _active(facets: Iterable[dict[str, Any]], asked: Asked, cities: Iterable[Mem
     return found
 
 
-def _ordered(facet: str, counts: Counter[str]) -> list[str]:
+def _ordered(facet: str, counts: dict[str, int]) -> list[str]:
     """Rounds newest first, statuses as a project goes, the rest by name, what is not stated last."""
     if facet == "round":
         return sorted(counts, reverse=True)

@@ -3,7 +3,8 @@
 Everything here is official and public as soon as it is an act; asides have their own visibility in the record room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +18,8 @@ from balai.record.place_query import PublicQuerySet
 from .models import Assessment, Listing, Match, Plan, Project, Round, RoundCity, Target
 
 PAGE = 50
+FACETS = ("round", "focus_area", "status", "country")
+"""Columns of an entry by which lists are narrowed."""
 PLANNED = 2018
 """The year of the action plans: its entries are listed like a round's, but no round was held."""
 
@@ -121,16 +124,65 @@ def entries(place_ids: Sequence[UUID], wanted: EntryFilter) -> PublicQuerySet:
     return found.order_by("-round", "section", "position", "ref")
 
 
-def entry_counts(place_ids: Sequence[UUID], search: str) -> list[tuple[int, str, str, str, int]]:
-    """How many entries of these places stand under each round, focus area, status and country together."""
-    named = f"%{search[:100].translate(_LIKE)}%" if search else "%"
+class EntryLine(NamedTuple):
+    """An entry as a list shows it."""
+
+    place_id: UUID
+    round: int
+    city_name: str
+    no: str
+    name: str
+    focus_area: str
+    status: str
+    project: str
+
+
+class EntryPage(NamedTuple):
+    """Entries that are asked for: how many, a page of them, and what each value of a facet would show."""
+
+    total: int
+    rows: list[EntryLine]
+    counts: dict[str, dict[str, int]]
+    """By facet and value, given the other facets."""
+
+
+def entry_page(place_ids: Sequence[UUID], asked: Mapping[str, str], search: str, number: int) -> EntryPage:
+    """A page of these places' entries, in the order of `entries`. `asked`: values by facet, as they are stored.
+
+    One journey to the database for both questions: the journey costs as much as either.
+    """
+    rules = {facet: f"{facet}::text = %({facet})s" for facet in FACETS if facet in asked}
+    given = [" AND ".join(rule for facet, rule in rules.items() if facet != one) for one in (*FACETS, "")]
+    counts = ", ".join(f"count(*) FILTER (WHERE {rule or 'true'})" for rule in given)
+    source = "FROM plans_listing WHERE place_id = ANY(%(places)s)"
+    if search:
+        source += " AND name ILIKE %(named)s"
+    sql = (
+        f"SELECT round::text, focus_area, status, country, {counts} {source} "
+        "GROUP BY GROUPING SETS ((round), (focus_area), (status), (country), ()); "
+        f"SELECT {', '.join(EntryLine._fields)} {source} AND {given[-1] or 'true'} "
+        "ORDER BY round DESC, section, position, ref LIMIT %(limit)s OFFSET %(offset)s"
+    )
+    named = f"%{search[:100].translate(_LIKE)}%"
+    part = {"limit": PAGE, "offset": PAGE * (number - 1)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT round, focus_area, status, country, count(*) FROM plans_listing "
-            "WHERE place_id = ANY(%s) AND name ILIKE %s GROUP BY 1, 2, 3, 4",
-            [list(place_ids), named],
-        )
-        return cursor.fetchall()
+        cursor.execute(sql, {**asked, **part, "places": list(place_ids), "named": named})
+        total, found = _by_facet(cursor.fetchall())
+        cursor.nextset()
+        return EntryPage(total, [EntryLine._make(row) for row in cursor.fetchall()], found)
+
+
+def _by_facet(rows: Iterable[Sequence[Any]]) -> tuple[int, dict[str, dict[str, int]]]:
+    """Rows of grouping sets: the values of the four facets, of which one is there (none: all), and five counts."""
+    found: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    total = 0
+    for row in rows:
+        at = next((at for at in range(len(FACETS)) if row[at] is not None), None)
+        if at is None:
+            total = row[-1]
+        elif n := row[len(FACETS) + at]:
+            found[FACETS[at]][row[at]] = n
+    return total, found
 
 
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})

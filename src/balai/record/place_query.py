@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.lookups import Lookup
 
 _projecting: ContextVar[bool] = ContextVar("projecting", default=False)
@@ -53,6 +53,23 @@ class PlaceQuerySet(models.QuerySet):
 
     def of(self, place_id: UUID) -> Self:
         return self._said(self.filter(place_id=place_id))
+
+    def one_of(self, place_id: UUID) -> Any:
+        """The place's row of a table that has one for each place, or None.
+
+        Most pages begin with such a row, and building the query costs three times as much as asking it.
+        """
+        fields = self.model._meta.concrete_fields
+        names, table = [field.attname for field in fields], self.model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(names)} FROM {table} WHERE place_id = %s", [place_id])  # noqa: S608 (names of ours)
+            row = cursor.fetchone()
+        read = [getattr(field, "from_db_value", None) for field in fields]
+        values = [
+            one(value, None, connection) if one else value
+            for one, value in zip(read, row or (), strict=False)
+        ]
+        return self.model.from_db(self.db, names, values) if row else None
 
     def across(self, place_ids: Iterable[UUID]) -> Self:
         return self._said(self.filter(place_id__any=list(place_ids)))

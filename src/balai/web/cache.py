@@ -27,11 +27,11 @@ MOST_BYTES = 48_000_000
 LARGEST = 4_000_000
 SNAPSHOT_SECONDS = 1.0
 COMPRESSIBLE = ("text/", "application/json", "image/svg")
-PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=5),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+PACKERS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
+    "br": (lambda body: brotli.compress(body, quality=1), lambda body: brotli.compress(body, quality=5)),
+    "gzip": (lambda body: gzip.compress(body, 1, mtime=0), lambda body: gzip.compress(body, 6, mtime=0)),
 }
-"""By content coding, the best first."""
+"""By content coding, the best first: packed in a hurry for whoever asks first, and well for all who ask again."""
 
 
 class _Sizes:
@@ -64,6 +64,7 @@ class _Kept:
         "etag",
         "headers",
         "packed",
+        "packed_well",
         "reads",
         "shows_ages",
         "stamp",
@@ -78,6 +79,7 @@ class _Kept:
         kind = response.headers.get("Content-Type", "")
         self.compressible = kind.startswith(COMPRESSIBLE)
         self.packed: dict[str, bytes] = {}
+        self.packed_well: set[str] = set()
         self.weight = 0
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
 
@@ -85,8 +87,12 @@ class _Kept:
         """The body in a content coding ("": as it is)."""
         if not coding:
             return self.body
+        hurried, well = PACKERS[coding]
         if coding not in self.packed:
-            self.packed[coding] = PACKERS[coding](self.body)
+            self.packed[coding] = hurried(self.body)
+        elif coding not in self.packed_well:
+            self.packed[coding] = well(self.body)
+            self.packed_well.add(coding)
         return self.packed[coding]
 
     def __len__(self) -> int:

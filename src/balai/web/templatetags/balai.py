@@ -1,8 +1,9 @@
 """Template tags and filters of the look; built in, so templates need no {% load %}."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django import template
 from django.forms import BoundField
@@ -102,10 +103,21 @@ def page_url(context: template.Context, name: str = "", value: Any = None, **cha
 
     The rest of the query is kept; None or "" removes a parameter. Always relative, so it stays on the site.
     """
-    request = context.get("request")
     new = {**({name: value} if name else {}), **changes}
+    return _otherwise(context, new)
+
+
+def _otherwise(context: template.Context, new: dict[str, Any]) -> str:
+    request = context.get("request")
     kept = [pair for pair in _query(request) if pair[0] not in new] if request else []
     return "?" + urlencode(kept + [(key, str(one)) for key, one in new.items() if one not in (None, "")])
+
+
+def _each(context: template.Context, name: str, *without: str) -> Callable[[str], str]:
+    """page_url for many values of one parameter: the rest of the query is written once."""
+    rest = _otherwise(context, dict.fromkeys((name, *without)))
+    start = f"{rest}{'&' if len(rest) > 1 else ''}{quote_plus(name)}="
+    return lambda value: start + quote_plus(str(value)) if value not in (None, "") else rest
 
 
 def _query(request: Any) -> list[tuple[str, str]]:
@@ -125,10 +137,11 @@ _CURRENT = mark_safe(' aria-current="true"')
 @register.simple_tag(takes_context=True)
 def chips(context: template.Context, group: dict[str, Any]) -> SafeString:
     """`{% chips group %}`: the choices of a filter as links, each with how much it would show."""
+    address = _each(context, group["param"], "page")
     links = (
         drawn(
             _LINK,
-            page_url(context, group["param"], one["value"], page=None),
+            address(one["value"]),
             _CURRENT if one.get("current") else "",
             one["label"],
             "" if one.get("count") is None else mark_safe(f" <b>{formats.number(one['count'])}</b>"),  # noqa: S308 (a number)
@@ -142,10 +155,11 @@ def chips(context: template.Context, group: dict[str, Any]) -> SafeString:
 def language_links(context: template.Context, languages: list[dict[str, Any]]) -> SafeString:
     """`{% language_links site.whole %}`: this page in each of these languages, called by its own name."""
     link = '<li><a href="{}" lang="{}" hreflang="{}"{}>{}</a></li>'
+    address = _each(context, "lang")
     links = (
         drawn(
             link,
-            page_url(context, lang=one["code"]),
+            address(one["code"]),
             one["lang"],
             one["lang"],
             _CURRENT if one.get("current") else "",
