@@ -1,6 +1,7 @@
 """Public tables of the counter; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
 
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 
 from balai.record.place_query import PublicModel
 
@@ -65,6 +66,13 @@ class Route(PublicModel):
     office = models.TextField()
 
 
+NO_PROMISE = "9"
+"""Sorts behind every date: what nothing was promised for waits longest."""
+DUE = Coalesce(
+    NullIf(models.F("promise"), models.Value("")), models.Value(NO_PROMISE), output_field=models.TextField()
+)
+
+
 class Request(PublicModel):
     """What residents reported, and how it stands."""
 
@@ -109,7 +117,9 @@ class Request(PublicModel):
         indexes = [
             models.Index(fields=["place_id", "-opened_at", "code"], name="request_newest"),
             models.Index(fields=["place_id", "-updated_at"], name="request_updated"),
-            models.Index(fields=["place_id", "office", "open", "promise"], name="request_queue"),
+            models.Index("place_id", "open", DUE, "code", name="request_due"),
+            models.Index("place_id", "office", "open", DUE, "code", name="request_due_in_office"),
+            models.Index(fields=["place_id", "code"], condition=models.Q(held=True), name="request_held"),
             models.Index(fields=["place_id", "kind", "-opened_at"], name="request_by_kind"),
             models.Index(fields=["object_by"], condition=models.Q(state="done"), name="request_asked"),
         ]
@@ -143,6 +153,7 @@ from .private import (  # noqa: E402 (private tables, not in PUBLIC)
     ExactPoint,
     OfficeMember,
     Reporter,
+    SavedView,
     Searchable,
     Sent,
     StaffNote,
@@ -156,6 +167,7 @@ PRIVATE = (
     ExactPoint,
     OfficeMember,
     Reporter,
+    SavedView,
     Searchable,
     Sent,
     StaffNote,

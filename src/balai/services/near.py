@@ -77,7 +77,7 @@ def near_copies(
 def _around(place_id: UUID, lat: int, lon: int, now: str) -> list[dict[str, Any]]:
     south, west, north, east = box(lat, lon, REACH)
     since = minute(parsed(now) - timedelta(days=CLOSED_DAYS))
-    asked = {
+    asked: dict[str, Any] = {
         "place": place_id, "never": list(NEVER), "since": since, "most": MOST, "lat": lat, "lon": lon,
         "south": south, "west": west, "north": north, "east": east,
     }  # fmt: skip

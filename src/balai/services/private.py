@@ -54,6 +54,11 @@ class ExactPoint(Private):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="exact_point_once")]
 
+    @property
+    def degrees(self) -> tuple[str, str]:
+        """Latitude and longitude, south and west as minus."""
+        return f"{self.lat / 1e6:.5f}", f"{self.lon / 1e6:.5f}"
+
 
 class Searchable(Private):
     """What a report says, folded, for finding near-copies and for the desk's search; gone with the text."""
@@ -87,6 +92,20 @@ class Assignment(Private):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="assignment_once")]
+
+
+class SavedView(Private):
+    """A queue that somebody of the staff looks at often, under a name of their own."""
+
+    account = models.UUIDField()
+    name = models.TextField()
+    query = models.JSONField(default=dict)
+    """Values of `wanted.Wanted` by name."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "account", "name"], name="saved_view_by_name")
+        ]
 
 
 class StaffNote(Private):

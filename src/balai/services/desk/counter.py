@@ -30,6 +30,11 @@ def doors(place_id: UUID, slug: str) -> list[Door]:
         )
     else:
         words = gettext_lazy("Set the counter"), gettext_lazy("Kinds, offices, areas and who answers what")
+        queue = Door(
+            f"/desk/cities/{slug}/queue/", gettext_lazy("What waits"),
+            gettext_lazy("The queue, the most urgent first"), icon="track",
+        )  # fmt: skip
+        return [queue, Door(f"/desk/cities/{slug}/counter/", *words, icon="plan")]
     return [Door(f"/desk/cities/{slug}/counter/", *words, icon="plan")]
 
 

@@ -1,6 +1,8 @@
 """The shape of what a city's staff say about their counter: only these fields are read."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as now
@@ -254,3 +256,17 @@ class RouteForm(forms.Form):
         }
         for name, choices in chosen.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class MembersForm(forms.Form):
+    """Who works in an office, of those who hold a role of the city."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Who works here"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("They see this office's queue first, and are told when a promise is broken."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, staff: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = sorted(((str(key), name) for key, name in staff.items()), key=lambda one: one[1].lower())
+        self.fields["members"].choices = people  # type: ignore[attr-defined]

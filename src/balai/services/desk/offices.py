@@ -1,6 +1,7 @@
 """Offices at the desk, and which of them answers what."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,11 +11,13 @@ from balai.people.desk import form_page, in_city, posted, submitted, who
 from balai.places.models import Place
 from balai.web.messages import say
 
-from .. import queries
+from .. import queries, queue
 from ..commands import counter as commands
+from ..commands.office import set_members
 from ..models import Office
 from .counter import form_of
-from .forms import CloseOfficeForm, OfficeForm, RouteForm
+from .forms import CloseOfficeForm, MembersForm, OfficeForm, RouteForm
+from .queue import staff_names
 
 
 @in_city
@@ -38,6 +41,22 @@ def close(request: HttpRequest, place: Place, office: str) -> HttpResponse:
         say(request, _("The office is closed; another one has what it had."))
         return redirect("desk_counter", slug=place.slug)
     return form_of(request, place, form, _("Close “%(name)s”") % {"name": row.name}, _("Close"))
+
+
+@in_city
+@form_page
+def members(request: HttpRequest, place: Place, office: str) -> HttpResponse:
+    """Who works in the office: its queue comes first for them."""
+    row = _open(place, office)
+    there = [str(one.account) for one in queue.members(place.place_id, office)]
+    form = MembersForm(posted(request), staff=staff_names(place.place_id), initial={"members": there})
+    if submitted(
+        form, lambda said: set_members(who(request), place.place_id, office, set(map(UUID, said["members"])))
+    ):
+        say(request, _("These people work there now."))
+        return redirect("desk_counter", slug=place.slug)
+    title = _("Who works in “%(name)s”") % {"name": row.name}
+    return form_of(request, place, form, title, _("Save"), private=True)
 
 
 @in_city
