@@ -184,3 +184,18 @@ def test_hostile_names_run_nowhere_at_the_desk(cast: Cast, counter: Opened, budi
     for path in ("", "kinds/lights/", "kinds/lights/close/", f"areas/{counter.north}/", "routes/"):
         page = budi.get(f"{DESK}{path}").content.decode()
         assert "<script>alert" not in page and "&lt;script&gt;alert" in page, path
+
+
+def test_a_new_city_starts_from_the_usual_kinds_in_its_language_and_only_once(
+    cast: Cast, budi: Client
+) -> None:
+    place_id = cast.muara.place_id
+    budi.post(f"{DESK}set/", HOW)
+    assert "Start from the usual kinds" in budi.get(DESK).content.decode()
+    assert budi.post(f"{DESK}kinds/start/?lang=id")["Location"] == DESK
+    names = [kind.name for kind in queries.residents_kinds(place_id)]
+    assert len(names) == 8 and names[0] == "Jalan" and names[-1] == "Lainnya"
+    assert queries.kind_named(place_id, "potholes").parent == "roads"
+    before = size(place_id)
+    page = budi.post(f"{DESK}kinds/start/", follow=True).content.decode()
+    assert "Add others one by one." in page and size(place_id) == before and compare(place_id) == []

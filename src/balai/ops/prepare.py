@@ -11,6 +11,7 @@ def prepare(progress: Callable[[str], None]) -> None:
     from balai.plans.sample import load_sample
     from balai.record.models import Head
     from balai.record.seal import seal_all
+    from balai.services.sample import load_counter
     from balai.web.progress import bar
 
     with bar() as shown:
@@ -19,6 +20,8 @@ def prepare(progress: Callable[[str], None]) -> None:
             import_register(progress=shown)
         if load_sample(shown):
             progress("Loaded the sample: an invented network that you can try every role in.")
+        if reports := load_counter(shown):
+            progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
 

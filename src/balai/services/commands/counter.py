@@ -156,6 +156,15 @@ def _name(text: str, field: str = "name", limit: int = 120) -> str:
     return text
 
 
+def start_from(actor: Actor, place_id: UUID, suggested: Iterable[acts.KindSet]) -> None:
+    """Take over kinds that others began with; a city that has kinds of its own keeps those. Raises Refused."""
+    by = actor.first(EDITORS, place_id)
+    with transaction.atomic():
+        if Kind.objects.of(place_id).exists():
+            raise Refused(_("There are kinds already. Add others one by one."))
+        append(place_id, [msgspec.structs.replace(check_kind(act), by=by) for act in suggested])
+
+
 def close_kind(actor: Actor, place_id: UUID, code: str, reason: str) -> None:
     """Take no more requests of this kind; what there is goes on."""
     by = actor.first(EDITORS, place_id)

@@ -95,9 +95,7 @@ def keep_view(actor: Actor, place_id: UUID, name: str, wanted: Wanted) -> None:
     if mine.exclude(name=name).count() >= MOST_VIEWS:
         raise Refused(_("There are too many already. Take one away first."), "name")
     query = {field: value for field, value in msgspec.structs.asdict(wanted).items() if field != "after"}
-    mine.update_or_create(
-        place_id=place_id, account=account, name=name, defaults={"query": query}
-    )
+    mine.update_or_create(place_id=place_id, account=account, name=name, defaults={"query": query})
 
 
 def drop_view(actor: Actor, place_id: UUID, key: UUID) -> None:

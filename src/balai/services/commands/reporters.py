@@ -1,5 +1,6 @@
 """What those who reported say by their secret link: it is fixed, it is not, I take it back."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -96,10 +97,13 @@ def take_back(place_id: UUID, secret: str) -> str:
         return row.code
 
 
-def count_as_fixed(now: datetime | None = None) -> int:
-    """What nobody objected to in time counts as fixed. Returns how many (the worker does this each minute)."""
+def count_as_fixed(now: datetime | None = None, places: Iterable[UUID] | None = None) -> int:
+    """What nobody objected to in time counts as fixed. Returns how many (the worker does this each minute).
+
+    `places`: where to look; everywhere, when none are named.
+    """
     now, done = now or datetime.now(UTC), 0
-    ids = list(Head.objects.values_list("place_id", flat=True))
+    ids = list(places or Head.objects.values_list("place_id", flat=True))
     waiting = Request.objects.across(ids).filter(state="done", object_by__gt="", object_by__lte=minute(now))
     for place_id, code in waiting.values_list("place_id", "code"):
         with transaction.atomic():

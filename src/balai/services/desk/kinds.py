@@ -2,14 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from balai.people.desk import form_page, in_city, posted, submitted, who
+from balai.people.desk import form_page, in_city, posted, pressed, submitted, url, who
 from balai.places.models import Place
 from balai.web.messages import say
 
 from .. import queries
 from ..commands import counter as commands
+from ..kinds_to_start_from import kinds
 from ..models import Kind
 from .counter import form_of
 from .forms import CloseForm, KindForm
@@ -44,3 +47,14 @@ def _open(place: Place, code: str) -> Kind:
     if row is None or row.closed_on:
         raise Http404(code)
     return row
+
+
+@in_city
+@require_POST
+def start(request: HttpRequest, place: Place) -> HttpResponse:
+    """Begin with the kinds that ship with Balai, in the language of the page."""
+    suggested = kinds(get_language() or "en")
+    return pressed(
+        request, lambda: commands.start_from(who(request), place.place_id, suggested),
+        _("The kinds stand in the record. Change what does not fit."), back=url("desk_counter", place),
+    )  # fmt: skip

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{WORDS}<uuid:key>/remove/", words.drop, name="desk_drop_words"),
     path(COUNTER, counter.show, name="desk_counter"),
     path(f"{COUNTER}set/", counter.change, name="desk_counter_set"),
+    path(f"{COUNTER}kinds/start/", kinds.start, name="desk_start_kinds"),
     path(f"{COUNTER}kinds/add/", kinds.change, name="desk_add_kind"),
     path(f"{COUNTER}kinds/<slug:kind>/", kinds.change, name="desk_kind"),
     path(f"{COUNTER}kinds/<slug:kind>/close/", kinds.close, name="desk_close_kind"),
