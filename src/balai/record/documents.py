@@ -76,6 +76,6 @@ def documents(query: PublicQuerySet, part: slice | None = None, *, holder: str =
     return StoredDocuments(query, part, holder)
 
 
-def encoded(items: list[msgspec.Struct], part: slice | None = None) -> Documents:
+def encoded(items: Sequence[msgspec.Struct], part: slice | None = None) -> Documents:
     """The same for values that were put together here."""
     return Documents(msgspec.json.encode(items[part] if part else items).decode(), len(items))

@@ -89,6 +89,10 @@ class Request(PublicModel):
     opened_at = models.TextField()
     updated_at = models.TextField()
     promise = models.TextField(default="")
+    first_promise = models.TextField(default="")
+    """The first minute that was promised: by it a promise is kept or broken, whatever was promised later."""
+    first_answered_at = models.TextField(default="")
+    """When an office first said that it is done, or declined."""
     answered_at = models.TextField(default="")
     """When an office last said that it is done, or declined."""
     fixed_at = models.TextField(default="")

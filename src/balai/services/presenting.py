@@ -196,6 +196,7 @@ def list_rows(place: Place, rows: Sequence[Request], now: str) -> list[dict[str,
             "kind": kinds.get(row.kind, row.kind),
             "text": clean(seen[row.code].text, 120),
             "area": names.get(row.area, ""),
+            "office": names.get(row.office, ""),
             "tag": tag_of(row, now),
         }
         for row in rows

@@ -100,6 +100,7 @@ def request_opened(rows: Rows, recorded: Recorded, act: acts.RequestOpened) -> N
         opened_at=at,
         updated_at=at,
         promise=act.promise,
+        first_promise=act.promise,
         held=act.held,
         text=_hex(act.text),
         landmark=_hex(act.landmark),
@@ -137,6 +138,7 @@ def request_sent_on(rows: Rows, recorded: Recorded, act: acts.RequestSentOn) -> 
             office=act.office,
             kind=act.kind or row.kind,
             promise=act.promise or row.promise,
+            first_promise=row.first_promise or act.promise,
             state=state,
             open=state in OPEN,
         )
@@ -146,7 +148,7 @@ def request_sent_on(rows: Rows, recorded: Recorded, act: acts.RequestSentOn) -> 
 @folds(acts.RequestPromised)
 def request_promised(rows: Rows, recorded: Recorded, act: acts.RequestPromised) -> None:
     if row := _found(rows, act):
-        rows.change(row, promise=act.promise)
+        rows.change(row, promise=act.promise, first_promise=row.first_promise or act.promise)
         _step(rows, recorded, act, "promised", reason=act.reason, more={"promise": act.promise})
 
 
@@ -167,6 +169,7 @@ def request_answered(rows: Rows, recorded: Recorded, act: acts.RequestAnswered) 
                 answer=text,
                 answer_photos=photos,
                 answered_at=when(act),
+                first_answered_at=row.first_answered_at or when(act),
                 object_by=act.object_by,
                 agreed=0,
                 chased=0,
@@ -246,7 +249,7 @@ def state_observed(rows: Rows, recorded: Recorded, act: acts.StateObserved) -> N
         return
     at = when(act)
     if act.state in {"done", "declined", "fixed"}:
-        rows.change(row, answered_at=at)
+        rows.change(row, answered_at=at, first_answered_at=row.first_answered_at or at)
     if act.state == "fixed":
         rows.change(row, fixed_at=at)
     if act.state == "reopened":

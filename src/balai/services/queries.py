@@ -13,7 +13,7 @@ from balai.record.models import Aside, Head
 from balai.record.place_query import PublicQuerySet
 
 from .clock import Hours, minute
-from .models import Area, Counter, Kind, Office, Request, Route, Step
+from .models import DUE, Area, Counter, Kind, Office, Request, Route, Step
 from .places import inside
 
 
@@ -102,6 +102,12 @@ def request_named(place_id: UUID, code: str) -> Request:
 def steps(place_id: UUID, code: str) -> list[Step]:
     """What happened to a request, oldest first."""
     return list(Step.objects.of(place_id).filter(code=code).order_by("entry"))
+
+
+def broken_promises(place_id: UUID, now: str) -> PublicQuerySet:
+    """Open requests that were not answered when it was promised, the longest first."""
+    late = Request.objects.of(place_id).filter(open=True, promise__gt="", promise__lt=now)
+    return late.annotate(due=DUE).order_by("due", "code")
 
 
 SHOWN = "aside.shown AND NOT aside.erased"

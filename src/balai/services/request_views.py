@@ -52,7 +52,7 @@ def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpRespon
         "filtered": bool(request.GET.keys() & {"state", "kind", "area"}),
         "takes": bool(queries.residents_kinds(place.place_id)),
     }
-    return _kept(render(request, "services/requests.html", context), place)
+    return kept_an_hour(render(request, "services/requests.html", context), place)
 
 
 def _filters(request: HttpRequest, place: Place) -> tuple[list[dict[str, Any]], Q]:
@@ -111,7 +111,7 @@ def request_(request: HttpRequest, place: Place, counter: Counter, code: str) ->
         return HttpResponseRedirect(f"/{place.slug}/requests/{row.code}/")
     with timezone.override(ZoneInfo(counter.timezone)):
         context = {**_about(place, row), **request_context(place, counter, row, queries.now())}
-        return _kept(render(request, "services/request.html", context), place)
+        return kept_an_hour(render(request, "services/request.html", context), place)
 
 
 @never_cache
@@ -213,7 +213,7 @@ def _about(place: Place, row: Request) -> dict[str, Any]:
     return about(place, (_("What was reported"), here), (row.code, f"{here}{row.code}/"))
 
 
-def _kept(response: HttpResponse, place: Place) -> HttpResponse:
+def kept_an_hour(response: HttpResponse, place: Place) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows whether a promise is broken."""
     response.reads = [place.place_id]  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import reporting_views, request_views
+from . import figures_views, reporting_views, request_views
 
 urlpatterns = [
     path("report/", reporting_views.report, name="report-problem"),
     path("requests/", request_views.requests, name="requests"),
+    path("requests/figures/", figures_views.figures, name="request-figures"),
+    path("requests/promises/", figures_views.promises, name="broken-promises"),
     path("requests/<str:code>/", request_views.request_, name="request"),
     path("requests/<str:code>/join/", reporting_views.join, name="request-join"),
     path("requests/<str:code>/mine/<str:secret>/", request_views.mine, name="request-mine"),

@@ -5,6 +5,7 @@ from balai.places import api as places
 from balai.plans import api as plans
 from balai.plans.queries import EntryFilter
 from balai.record import api as records
+from balai.services import api as services
 
 from .table import LINE, SLUG, Answer, Asked, Param, Route
 
@@ -22,6 +23,13 @@ ENTRY_FILTERS = (
     Param(name="city", says="Only this city, by its slug.", pattern=SLUG),
     Param(name="search", says="Part of the name, at most 100 characters.", pattern=LINE),
 )
+
+
+FIGURES_OF = (
+    Param(name="by", says="One figure a kind, office or area; without it one of the whole city.",
+          choices=("kind", "office", "area")),
+    Param(name="period", says="Requests of the last so many days; without it all.", choices=("30", "90", "365")),
+)  # fmt: skip
 
 
 def _places(asked: Asked) -> Answer:
@@ -131,6 +139,18 @@ def _record(asked: Asked) -> Answer:
     return Answer(body=body, reads=[place_id], keep=still)
 
 
+def _figures(asked: Asked) -> Answer:
+    items, place_id = services.figures(
+        asked.path["place"], asked.query["by"], asked.query["period"], asked.part
+    )
+    return Answer(items, reads=[place_id], ages=True)
+
+
+def _promises(asked: Asked) -> Answer:
+    items, place_id = services.broken_promises(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id], ages=True)
+
+
 IN_NETWORK = "networks/{network}"
 ROUTES: tuple[Route, ...] = (
     Route(path="places", name="places", says="Places, by name.", item=places.Place, answer=_places, many=True,
@@ -139,6 +159,10 @@ ROUTES: tuple[Route, ...] = (
           item=places.PlaceDetail, answer=_place),
     Route(path="places/{place}/profile", name="profile", says="Needs, potential and practices of a place.",
           item=places.ProfileItem, answer=_profile, many=True),
+    Route(path="places/{place}/figures", name="figures", item=services.Figure, answer=_figures, many=True,
+          says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
+    Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,
+          says="Open requests that were not answered when it was promised, the longest first.", answer=_promises),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,

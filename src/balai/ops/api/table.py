@@ -64,6 +64,8 @@ class Answer(msgspec.Struct, frozen=True):
     items: Documents | None = None
     body: bytes = b""
     reads: Sequence[UUID] | None = None
+    ages: bool = False
+    """Whether it tells how old something is: kept for an hour at most."""
     keep: bool = True
     """False while it may change without a record growing: sealing is seconds behind."""
 

@@ -1,0 +1,60 @@
+"""Pages of figures for everybody: what came of what was reported, and the promises that are broken."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from balai.places.models import Place
+
+from . import queries
+from .codes import as_code
+from .figures import figures as figures_of
+from .figures import this_hour
+from .models import Counter
+from .presenting import about, list_rows
+from .presenting_figures import PERIODS, facts, finding, parts, periods
+from .reporting_views import at_counter
+from .request_views import kept_an_hour
+
+PAGE = 50
+
+
+@require_safe
+@at_counter
+def figures(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/requests/figures/`: what came of it, in all, by kind, office and area."""
+    if (period := request.GET.get("period", "365")) not in PERIODS:
+        raise Http404("period")
+    found = figures_of(place.place_id, this_hour(queries.now()), PERIODS[period][0])
+    city = found[("", "")]
+    context = {
+        **_about(place, _("Figures")), "city": city, "facts": facts(city), "finding": finding(city),
+        "parts": parts(place, found, city), "periods": periods(period), "days": PERIODS[period][0],
+        "api": f"/api/v1/places/{place.slug}/",
+    }  # fmt: skip
+    return kept_an_hour(render(request, "services/figures.html", context), place)
+
+
+@require_safe
+@at_counter
+def promises(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/requests/promises/`: open requests past their promise, the longest first, 50 a page."""
+    now = queries.now()
+    late = queries.broken_promises(place.place_id, now)
+    if asked := request.GET.get("after", ""):
+        last = queries.request_named(place.place_id, as_code(asked))
+        late = late.filter(due__gte=last.promise).exclude(due=last.promise, code__lte=last.code)
+    rows = list(late[: PAGE + 1])
+    context: dict[str, Any] = {
+        **_about(place, _("Promises broken")), "rows": list_rows(place, rows[:PAGE], now), "first": not asked,
+        "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
+        "csv": f"/api/v1/places/{place.slug}/broken-promises.csv",
+    }  # fmt: skip
+    return kept_an_hour(render(request, "services/promises.html", context), place)
+
+
+def _about(place: Place, title: str) -> dict[str, Any]:
+    return about(place, (_("What was reported"), f"/{place.slug}/requests/"), (title, ""))

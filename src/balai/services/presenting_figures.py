@@ -1,0 +1,135 @@
+"""What pages of figures show: sentences that the figures themselves write, facts, charts and tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from balai.methods.waiting import FEW, Interval
+from balai.places.models import Place
+from balai.web.charts import Estimate, estimates
+from balai.web.formats import day, number, percent
+
+from . import queries
+from .figures import Figures, Key, compared
+
+PERIODS: dict[str, tuple[int, "str | Promise"]] = {
+    "30": (30, gettext_lazy("30 days")), "90": (90, gettext_lazy("90 days")),
+    "365": (365, gettext_lazy("A year")), "all": (0, gettext_lazy("From the beginning")),
+}  # fmt: skip
+TITLES = {
+    "kind": gettext_lazy("By kind"),
+    "office": gettext_lazy("By office"),
+    "area": gettext_lazy("By area"),
+}
+COMPARED = {
+    "sooner": gettext_lazy("sooner than the city as a whole"),
+    "later": gettext_lazy("later than the city as a whole"),
+    "same": gettext_lazy("no clear difference"),
+    "": gettext_lazy("too few to say"),
+}
+
+
+def periods(asked: str) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "label": label, "current": value == asked} for value, (_n, label) in PERIODS.items()
+    ]
+
+
+def finding(city: Figures) -> str:
+    """The page's main sentence."""
+    days = city.days_said
+    if city.received == 0:
+        return _("Nothing was reported in this time.")
+    if city.few:
+        said = _("Too few requests to say how long it takes: %(n)s, and it takes %(few)s.")
+        return said % {"n": number(city.cases), "few": number(FEW)}
+    if days.value is None:
+        return _("Less than half of what was reported is fixed by now.")
+    return _("Half of what was reported is fixed after %(days)s days.") % {"days": number(days.value, 1)}
+
+
+def facts(city: Figures) -> list[dict[str, Any]]:
+    """The big numbers, each with what it rests on."""
+    return [
+        {"label": _("Received"), "value": number(city.received)},
+        {"label": _("Fixed"), "value": number(city.fixed)},
+        {"label": _("Open now"), "value": number(city.open)},
+        {"label": _("Days until half is fixed"), "value": _days(city.days_said)},
+        {"label": _("Promises kept"), "value": _share(city.kept_share), "unit": _of(city.kept, city.promised)},
+        {"label": _("Fixed, said those who reported"), "value": _share(city.agreed_share),
+         "unit": _of(city.agreed, city.fixed)},
+        {"label": _("“Not fixed”"), "value": number(city.reopened)},
+        {"label": _("Oldest open"), "value": day(city.oldest_open[:10]) if city.oldest_open else None},
+    ]  # fmt: skip
+
+
+def _of(part: int, whole: int) -> str:
+    return _("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+
+
+def _days(found: Interval) -> str | None:
+    """A median with its range; None where there is none to show."""
+    if found.value is None:
+        return None
+    if found.low is None or found.high is None:
+        return number(found.value, 1)
+    said = {"days": number(found.value, 1), "low": number(found.low, 1), "high": number(found.high, 1)}
+    return _("%(days)s (%(low)s to %(high)s)") % said
+
+
+def _share(found: Interval) -> str | None:
+    return None if found.value is None else percent(found.value)
+
+
+def parts(place: Place, found: Mapping[Key, Figures], city: Figures) -> list[dict[str, Any]]:
+    """For kinds, offices and areas: a chart of medians with their ranges, and a table of everything."""
+    names = queries.named(place.place_id) | queries.kind_names(place.place_id)
+    made = []
+    for by, title in TITLES.items():
+        rows = sorted(
+            ((names.get(ref, ref), one) for (what, ref), one in found.items() if what == by and ref),
+            key=lambda row: -row[1].received,
+        )
+        if rows:
+            made.append(
+                {"by": by, "title": title, "chart": _chart(by, rows, city), "rows": _table(rows, city)}
+            )
+    return made
+
+
+def _chart(by: str, rows: list[tuple[str, Figures]], city: Figures) -> Any:
+    """Medians side by side, none of too few; nothing to draw where no one has enough."""
+    shown = [
+        Estimate(name, one.days.value, one.days.low, one.days.high)
+        for name, one in rows[:12] if not one.few and one.days.value is not None
+    ]  # fmt: skip
+    return (
+        estimates(shown, title=_chart_title(by, rows, city), unit=_("Days until half is fixed"))
+        if shown
+        else None
+    )
+
+
+def _chart_title(by: str, rows: list[tuple[str, Figures]], city: Figures) -> str:
+    """What the chart shows, said in words."""
+    apart = sum(compared(one, city) in {"sooner", "later"} for _name, one in rows)
+    if by == "area":
+        if not apart:
+            return _("No area waits clearly longer or shorter than the city as a whole")
+        return _("Areas that wait clearly longer or shorter than the city as a whole: %(n)s") % {
+            "n": number(apart)
+        }
+    return _("Days until half is fixed, with the range that is 95 % sure")
+
+
+def _table(rows: list[tuple[str, Figures]], city: Figures) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name, "figures": one, "days": _days(one.days_said), "kept": _share(one.kept_share),
+            "compared": COMPARED[compared(one, city)],
+        }
+        for name, one in rows
+    ]  # fmt: skip

@@ -1,0 +1,226 @@
+"""Figures of a counter: from the acts alone, the same on every path, and nothing makes them better than the city is."""
+
+import csv
+import io
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from django.test import Client
+
+from balai.record.append import happened_on
+from balai.record.models import Entry
+from balai.services import figures_views
+from balai.services.clock import days_between, minute
+from balai.services.commands import answering, reporters
+from balai.services.figures import Figures, compared, figures, this_hour
+from balai.services.sample import year
+from tests.cast import Cast
+
+from .cast import IN_SOUTH, NOW, Opened, open_counter, report_something
+
+LATER = "2027-06-01T00:00Z"
+
+
+@pytest.fixture
+def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A year of the sample at Muara's counter."""
+    monkeypatch.setattr(year, "REPORTS", 150)
+    year.load_counter(lambda *_: None)
+    return cast.muara.place_id
+
+
+def city(place_id: Any, now: str = LATER, days: int = 0) -> Figures:
+    return figures(place_id, now, days)["", ""]
+
+
+def at(days: float) -> Any:
+    """So many days after NOW."""
+    return happened_on(minute(NOW + timedelta(days=days)))
+
+
+def acts_of(place_id: Any) -> list[dict[str, Any]]:
+    bodies = Entry.objects.filter(place_id=place_id).order_by("index").values_list("body", flat=True)
+    return [msgspec.json.decode(bytes(body)) for body in bodies]
+
+
+def test_they_are_those_that_the_acts_alone_give(told: Any) -> None:
+    """Recomputed here from the record, without a table or a projection."""
+    first: dict[str, str] = {}
+    answered: dict[str, str] = {}
+    state: dict[str, str] = {}
+    opened: dict[str, str] = {}
+    objected: Counter[str] = Counter()
+    agreed: dict[str, str] = {}
+    fixed_on: dict[str, str] = {}
+    for act in acts_of(told):
+        what, code, on = act["act"].split("/")[0], act.get("code", ""), act.get("on", act["at"])
+        match what:
+            case "request.opened":
+                opened[code], state[code], first[code] = on, act.get("state", "new"), act.get("promise", "")
+            case "request.promised" | "request.sent_on":
+                first[code] = first[code] or act.get("promise", "")
+            case "request.answered" if act["answer"] != "note":
+                state[code] = act["answer"]
+                answered.setdefault(code, on)
+            case "request.fixed":
+                state[code], fixed_on[code], agreed[code] = "fixed", on, act["how"]
+            case "request.reopened":
+                state[code] = "open"
+                objected[code] += 1
+            case "request.merged":
+                state[code] = "merged"
+            case "request.withdrawn":
+                state[code] = "withdrawn"
+    now = "2026-11-23T09:00Z"
+    found = city(told, now)
+    ended = Counter(state.values())
+    assert found.received == len(opened) == 150
+    assert (found.fixed, found.declined, found.done) == (ended["fixed"], ended["declined"], ended["done"])
+    assert found.apart == ended["merged"] + ended["withdrawn"]
+    assert found.open == 150 - sum(ended[one] for one in ("fixed", "declined", "done", "merged", "withdrawn"))
+    assert found.reopened == len(objected)
+    due = [code for code in opened if first[code] and (code in answered or first[code] < now)]
+    assert found.promised == len(due)
+    kept = [c for c in due if c in answered and answered[c] <= first[c] and not objected[c]]
+    assert found.kept == len(kept)
+    over = sorted(days_between(opened[c], fixed_on[c]) for c in opened if state[c] == "fixed")
+    going_on = sum(state[c] not in {"fixed", "declined", "merged", "withdrawn"} for c in opened)
+    assert found.cases == len(over) + going_on
+    middle = found.days.value
+    assert middle is not None and over[len(over) // 3] < middle < over[-1]
+    assert found.agreed >= sum(how == "agreed" for code, how in agreed.items() if state[code] == "fixed")
+
+
+def test_parts_add_up_to_the_whole(told: Any) -> None:
+    found = figures(told, LATER)
+    for by in ("kind", "office", "area"):
+        some = [one for (what, _ref), one in found.items() if what == by]
+        for name in (
+            "received",
+            "open",
+            "fixed",
+            "promised",
+            "kept",
+            "reopened",
+            "declined",
+            "apart",
+            "cases",
+        ):
+            assert sum(getattr(one, name) for one in some) == getattr(found["", ""], name), (by, name)
+
+
+def test_page_csv_and_api_show_the_same_numbers(told: Any) -> None:
+    page = Client().get("/muara/requests/figures/?period=all")
+    rows = Client().get("/api/v1/places/muara/figures?by=kind").json()["items"]
+    table = list(
+        csv.DictReader(io.StringIO(Client().get("/api/v1/places/muara/figures.csv?by=kind").content.decode()))
+    )
+    shown = next(part for part in page.context["parts"] if part["by"] == "kind")["rows"]
+    assert len(rows) == len(table) == len(shown) >= 6
+    for one in shown:
+        item = next(row for row in rows if row["name"] == one["name"])
+        line = next(row for row in table if row["name"] == one["name"])
+        given = one["figures"]
+        for name in ("received", "open", "fixed", "agreed", "reopened", "promised", "kept", "cases"):
+            assert getattr(given, name) == item[name] == int(line[name])
+        assert given.days_said.value == item["days"] == (float(line["days"]) if line["days"] else None)
+    whole = Client().get("/api/v1/places/muara/figures").json()["items"]
+    assert [row["by"] for row in whole] == [""] and whole[0]["received"] == 150
+
+
+def test_of_fewer_than_thirty_nothing_is_said_but_that_they_are_few(cast: Cast, counter: Opened) -> None:
+    for _ in range(3):
+        report_something(cast)
+    page = Client().get("/muara/requests/figures/?period=all").content.decode()
+    assert "Too few requests to say how long it takes: 3, and it takes 30." in page and "too few: 3" in page
+    item = Client().get("/api/v1/places/muara/figures").json()["items"][0]
+    assert item["days"] is None and item["kept_share"] is None and item["received"] == 3
+
+
+def test_a_second_date_does_not_make_a_broken_promise_a_kept_one(cast: Cast, counter: Opened) -> None:
+    with at(0):
+        code, actor = report_something(cast).code, cast.actor("budi")
+    with at(1):
+        answering.promise_again(actor, counter.place_id, code, "2027-01-01T00:00Z", "Later.")
+    with at(20):
+        answering.answer(actor, counter.place_id, code, "done", "Filled.")
+    found = city(counter.place_id)
+    assert (found.promised, found.kept) == (1, 0)
+
+
+def test_closing_at_once_what_is_not_fixed_makes_nothing_better(cast: Cast, counter: Opened) -> None:
+    with at(0):
+        told, actor = report_something(cast), cast.actor("budi")
+        answering.answer(actor, counter.place_id, told.code, "done", "Done.")
+    said = city(counter.place_id)
+    assert said.fixed == 0 and said.done == 1 and said.days.value is None
+    with at(1):
+        reporters.object_to(counter.place_id, told.secret, "It is not.")
+    after = city(counter.place_id)
+    assert (after.promised, after.kept, after.reopened, after.open, after.fixed) == (1, 0, 1, 1, 0)
+
+
+def test_a_period_counts_what_came_in_during_it(cast: Cast, counter: Opened) -> None:
+    for days in (-100, -10):
+        with at(days):
+            report_something(cast)
+    now = minute(NOW)
+    assert [city(counter.place_id, now, days).received for days in (30, 365, 0)] == [1, 2, 2]
+    assert Client().get("/muara/requests/figures/?period=7").status_code == 404
+
+
+def test_an_area_is_compared_only_where_its_range_lies_beyond_the_city(told: Any) -> None:
+    whole = city(told)
+    middle = whole.days.value
+    assert middle is not None
+
+    def with_days(low: float, high: float) -> Figures:
+        return msgspec.structs.replace(whole, days=msgspec.structs.replace(whole.days, low=low, high=high))
+
+    assert compared(with_days(middle / 4, middle / 2), whole) == "sooner"
+    assert compared(with_days(middle * 2, middle * 3), whole) == "later"
+    assert compared(with_days(middle / 2, middle * 2), whole) == "same"
+    assert compared(msgspec.structs.replace(whole, cases=29), whole) == ""
+
+
+def test_another_citys_requests_count_for_nothing_here(cast: Cast, counter: Opened) -> None:
+    open_counter(cast, "teluk", "TLK", "chan")
+    report_something(cast, "teluk")
+    assert city(counter.place_id).received == 0
+    assert "Nothing was reported in this time." in Client().get("/muara/requests/figures/").content.decode()
+
+
+def test_broken_promises_stand_in_public_the_longest_first_until_they_are_answered(
+    cast: Cast, counter: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_views, "PAGE", 2)
+    lat, lon = IN_SOUTH
+    codes = [
+        report_something(cast, lat=lat, lon=lon, now=NOW - timedelta(days=days)).code for days in (90, 60, 30)
+    ]
+    fresh = report_something(cast, now=NOW + timedelta(days=300)).code
+    page = Client().get("/muara/requests/promises/").content.decode()
+    assert page.index(codes[0]) < page.index(codes[1]) and codes[2] not in page and fresh not in page
+    rest = Client().get(f"/muara/requests/promises/?after={codes[1]}").content.decode()
+    assert codes[2] in rest and codes[0] not in rest
+    rows = Client().get("/api/v1/places/muara/broken-promises").json()
+    assert [row["code"] for row in rows["items"]] == codes and rows["count"] == 3
+    part = Client().get("/api/v1/places/muara/broken-promises?limit=1&page=2").json()
+    assert [row["code"] for row in part["items"]] == [codes[1]] and part["count"] == 3
+    answering.answer(cast.actor("budi"), counter.place_id, codes[0], "done", "Filled.")
+    assert codes[0] not in Client().get("/muara/requests/promises/").content.decode()
+
+
+def test_held_words_are_on_neither_list(cast: Cast, counter: Opened) -> None:
+    code = report_something(cast, text="Mr Anton did it", now=NOW - timedelta(days=90)).code
+    answering.moderate(cast.actor("budi"), counter.place_id, code, False, "It names somebody.")
+    for path in ("/muara/requests/promises/", "/api/v1/places/muara/broken-promises.csv"):
+        page = Client().get(path).content.decode()
+        assert code in page and "Anton" not in page
+
+
+def test_they_are_as_of_the_full_hour(cast: Cast) -> None:
+    assert this_hour("2026-11-23T02:59Z") == "2026-11-23T02:00Z"
