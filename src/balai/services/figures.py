@@ -8,6 +8,7 @@ nobody said afterwards that it is not fixed: neither a second date nor a hasty a
 
 from collections import defaultdict
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
