@@ -33,6 +33,7 @@ def queue_rows(
     return [
         {
             "row": row,
+            "people": ngettext("%(n)s person", "%(n)s people", row.people) % {"n": number(row.people)},
             "title": clean(seen[row.code].text, 120) or kinds.get(row.kind, row.kind),
             "kind": kinds.get(row.kind, row.kind),
             "where": names.get(row.area, "") or seen[row.code].landmark,

@@ -57,7 +57,7 @@ def facts(city: Figures) -> list[dict[str, Any]]:
         {"label": _("Received"), "value": number(city.received)},
         {"label": _("Fixed"), "value": number(city.fixed)},
         {"label": _("Open now"), "value": number(city.open)},
-        {"label": _("Days until half is fixed"), "value": _days(city.days_said)},
+        {"label": _("Days until half is fixed"), "value": _middle(city.days_said), "unit": _range(city.days_said)},
         {"label": _("Promises kept"), "value": _share(city.kept_share), "unit": _of(city.kept, city.promised)},
         {"label": _("Fixed, said those who reported"), "value": _share(city.agreed_share),
          "unit": _of(city.agreed, city.fixed)},
@@ -70,14 +70,15 @@ def _of(part: int, whole: int) -> str:
     return _("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
 
 
-def _days(found: Interval) -> str | None:
-    """A median with its range; None where there is none to show."""
-    if found.value is None:
-        return None
-    if found.low is None or found.high is None:
-        return number(found.value, 1)
-    said = {"days": number(found.value, 1), "low": number(found.low, 1), "high": number(found.high, 1)}
-    return _("%(days)s (%(low)s to %(high)s)") % said
+def _middle(found: Interval) -> str | None:
+    return None if found.value is None else number(found.value, 1)
+
+
+def _range(found: Interval) -> str:
+    """The range that is 95 % sure; empty where it reaches beyond what there is."""
+    if found.value is None or found.low is None or found.high is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": number(found.low, 1), "high": number(found.high, 1)}
 
 
 def _share(found: Interval) -> str | None:
@@ -128,7 +129,8 @@ def _chart_title(by: str, rows: list[tuple[str, Figures]], city: Figures) -> str
 def _table(rows: list[tuple[str, Figures]], city: Figures) -> list[dict[str, Any]]:
     return [
         {
-            "name": name, "figures": one, "days": _days(one.days_said), "kept": _share(one.kept_share),
+            "name": name, "figures": one, "days": _middle(one.days_said),
+            "range": _range(one.days_said), "kept": _share(one.kept_share),
             "compared": COMPARED[compared(one, city)],
         }
         for name, one in rows
