@@ -38,6 +38,9 @@ JOBS = (
     Job("seal", 1, "balai.record.seal:seal_all"),
     Job("reminders", 60, "balai.plans.reminders:send_due"),
     Job("fixed", 60, "balai.services.commands.reporters:count_as_fixed"),
+    Job("chase", 60, "balai.services.alerts.chase:chase"),
+    Job("letters", 5, "balai.services.alerts.jobs:letters"),
+    Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )
 

@@ -144,7 +144,10 @@ class Step(PublicModel):
     more = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["place_id", "code"], name="step_by_request")]
+        indexes = [
+            models.Index(fields=["place_id", "code"], name="step_by_request"),
+            models.Index(fields=["place_id", "entry"], name="step_by_entry"),
+        ]
 
 
 PUBLIC: tuple[type[PublicModel], ...] = (Counter, Kind, Office, Area, Route, Request, Step)
@@ -155,13 +158,14 @@ from .private import (  # noqa: E402 (private tables, not in PUBLIC)
     ApiKey,
     Assignment,
     ExactPoint,
+    Letter,
     OfficeMember,
     Reporter,
     SavedView,
     Searchable,
-    Sent,
     StaffNote,
     Subscription,
+    Told,
 )
 
 PRIVATE = (
@@ -169,11 +173,12 @@ PRIVATE = (
     ApiKey,
     Assignment,
     ExactPoint,
+    Letter,
     OfficeMember,
     Reporter,
     SavedView,
     Searchable,
-    Sent,
     StaffNote,
     Subscription,
+    Told,
 )

@@ -167,18 +167,24 @@ def _answers(kind: Kind | None, row: Request, said: dict[str, str]) -> list[dict
     return found
 
 
-def _update(step: Step, names: dict[str, str], said: dict[str, str], slug: str) -> dict[str, Any]:
-    """`said`: what does not stand at the top of the page already."""
+def step_title(step: Step, names: dict[str, str]) -> str:
+    """What happened, in words."""
+    words = str(STEP_WORDS.get(step.what, step.what))
     values = {
         "office": names.get(step.office, step.office),
         "date": moment(step.more.get("promise", "")),
         "into": step.more.get("into", ""),
     }
-    words = str(STEP_WORDS.get(step.what, step.what))
+    return words % values if "%(" in words else words
+
+
+def _update(step: Step, names: dict[str, str], said: dict[str, str], slug: str) -> dict[str, Any]:
+    """`said`: what does not stand at the top of the page already."""
+    into = step.more.get("into", "")
     return {
         "at": step.at,
-        "title": words % values if "%(" in words else words,
-        "url": f"/{slug}/requests/{values['into']}/" if values["into"] else "",
+        "title": step_title(step, names),
+        "url": f"/{slug}/requests/{into}/" if into else "",
         "reason": step.reason,
         "text": said.get(step.text, ""),
         "photos": [one for one in step.photos if one in said],

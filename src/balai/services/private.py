@@ -137,12 +137,13 @@ class Subscription(Private):
     """Somebody follows a request, a kind or an area by e-mail; the link in each message ends it."""
 
     what = models.TextField()
-    """request, kind or area."""
-    ref = models.TextField()
+    """request, kind, area or place."""
+    ref = models.TextField(default="")
     email = models.TextField()
     lang = models.TextField(default="en")
-    secret = models.BinaryField()
     confirmed = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
+    """When the last message went out: there is at most one an hour."""
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -151,16 +152,32 @@ class Subscription(Private):
         ]
 
 
-class Sent(Private):
-    """A message that went out about an entry of the record, so that it goes once to each."""
+class Letter(Private):
+    """A message about an entry of the record to one receiver: written down before it is sent, so that none is lost."""
 
     entry = models.BigIntegerField()
+    """Index of the act it is about."""
+    code = models.TextField()
     to = models.UUIDField()
-    """Id of the reporter or subscription."""
-    at = models.DateTimeField(auto_now_add=True)
+    """Id of the reporter, the subscription or the account."""
+    whom = models.TextField()
+    """reporter, follower or staff."""
+    sent_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place_id", "entry", "to"], name="sent_once")]
+        constraints = [models.UniqueConstraint(fields=["place_id", "entry", "to"], name="letter_once")]
+        indexes = [models.Index(fields=["since"], condition=models.Q(sent_at=None), name="letter_waiting")]
+
+
+class Told(Private):
+    """How far a city's record has been read for letters: the index of the next act."""
+
+    entry = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id"], name="told_once")]
 
 
 class ApiKey(Private):

@@ -91,6 +91,18 @@ def by_code(place_id: UUID, code: str) -> PublicQuerySet:
     return Request.objects.of(place_id).filter(id=row_id(place_id, "request", code))
 
 
+def requests_named(place_id: UUID, codes: Iterable[str]) -> list[Request]:
+    """Those of these requests that there are, by their keys."""
+    keys = [row_id(place_id, "request", code) for code in codes]
+    return list(Request.objects.of(place_id).filter(id__in=keys))
+
+
+def places_with_counter() -> list[UUID]:
+    """Every city here that has opened its counter."""
+    ids = list(Head.objects.values_list("place_id", flat=True))
+    return list(Counter.objects.across(ids).values_list("place_id", flat=True))
+
+
 def request_named(place_id: UUID, code: str) -> Request:
     """A request by its code. Raises Http404."""
     found = by_code(place_id, code).first()

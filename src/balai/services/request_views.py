@@ -39,7 +39,7 @@ GROUPS = {
 @at_counter
 def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """`/<city>/requests/`: what was reported, newest first, 50 a page; filters are links."""
-    filters, wanted = _filters(request, place)
+    filters, wanted = _filters(request, place), asked_for(request, place)
     after = _after(request, place)
     found = queries.requests([place.place_id]).filter(wanted, after).order_by("-opened_at", "code")
     rows = list(found[: PAGE + 1])
@@ -50,38 +50,49 @@ def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpRespon
         "first": "after" not in request.GET,
         "filters": filters,
         "filtered": bool(request.GET.keys() & {"state", "kind", "area"}),
+        "follow": next(
+            (f"?what={w}&ref={request.GET[w]}" for w in ("kind", "area") if request.GET.get(w)), ""
+        ),
         "takes": bool(queries.residents_kinds(place.place_id)),
     }
     return kept_an_hour(render(request, "services/requests.html", context), place)
 
 
-def _filters(request: HttpRequest, place: Place) -> tuple[list[dict[str, Any]], Q]:
-    """The filters as links, and what they ask for together. Raises Http404 for what is none."""
-    kinds = queries.residents_kinds(place.place_id)
-    finer = {
-        k.code: [one.code for one in queries.kinds(place.place_id) if one.parent == k.code] for k in kinds
-    }
-    by_kind = {k.code: Q(kind__in=[k.code, *finer[k.code]]) for k in kinds}
-    areas = queries.areas(place.place_id)
-    by_area = {area.ref: Q(area=area.ref) for area in areas}
+def _filters(request: HttpRequest, place: Place) -> list[dict[str, Any]]:
+    """The filters as links."""
     words = {
         "open": _("Open"),
         "asked": _("Said to be done"),
         "fixed": _("Fixed"),
         "other": _("Ended otherwise"),
     }
+    kinds, areas = queries.residents_kinds(place.place_id), queries.areas(place.place_id)
     groups = [
         _filter(request, "state", _("How it stands"), list(words.items())),
         _filter(request, "kind", _("What it is about"), [(k.code, k.name) for k in kinds]),
         _filter(request, "area", _("Where"), [(area.ref, area.name) for area in areas]),
     ]
+    return [group for group in groups if len(group["options"]) > 2]
+
+
+def asked_for(request: HttpRequest, place: Place) -> Q:
+    """What the filters of an address ask for together. Raises Http404 for what is none."""
+    every = queries.kinds(place.place_id)
+    finer: dict[str, list[str]] = {kind.code: [kind.code] for kind in every if not kind.parent}
+    for kind in every:
+        finer.get(kind.parent, []).append(kind.code)
+    known = {
+        "state": GROUPS,
+        "kind": {code: Q(kind__in=some) for code, some in finer.items()},
+        "area": {area.ref: Q(area=area.ref) for area in queries.areas(place.place_id)},
+    }
     wanted = Q()
-    for param, known in (("state", GROUPS), ("kind", by_kind), ("area", by_area)):
+    for param, choices in known.items():
         if asked := request.GET.get(param, ""):
-            if asked not in known:
+            if asked not in choices:
                 raise Http404(param)
-            wanted &= known[asked]
-    return [group for group in groups if len(group["options"]) > 2], wanted
+            wanted &= choices[asked]
+    return wanted
 
 
 def _filter(request: HttpRequest, param: str, label: str, options: list[tuple[str, str]]) -> dict[str, Any]:

@@ -3,13 +3,19 @@
 from django.urls import path
 
 from . import figures_views, reporting_views, request_views
+from .alerts import views as alerts
 
 urlpatterns = [
     path("report/", reporting_views.report, name="report-problem"),
     path("requests/", request_views.requests, name="requests"),
+    path("requests/feed.xml", alerts.feed, name="requests-feed"),
+    path("requests/follow/", alerts.follow, name="follow"),
+    path("requests/confirm/<str:token>/", alerts.confirm, name="follow-confirm"),
+    path("requests/stop/<str:token>/", alerts.stop, name="letters-stop"),
     path("requests/figures/", figures_views.figures, name="request-figures"),
     path("requests/promises/", figures_views.promises, name="broken-promises"),
     path("requests/<str:code>/", request_views.request_, name="request"),
+    path("requests/<str:code>/feed.xml", alerts.request_feed, name="request-feed"),
     path("requests/<str:code>/join/", reporting_views.join, name="request-join"),
     path("requests/<str:code>/mine/<str:secret>/", request_views.mine, name="request-mine"),
 ]

@@ -1,0 +1,143 @@
+"""Pages of following: ask, confirm, stop; and feeds for those who want no letters."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from balai.people.mailer import site_link
+from balai.places.models import Place
+from balai.places.texts import Refused
+
+from .. import queries
+from ..codes import as_code
+from ..models import Counter
+from ..presenting import about, list_rows, request_context
+from ..reporting_views import at_counter, client, form_page
+from ..request_views import asked_for, kept_an_hour
+from . import following
+
+NEWEST = 50
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+class FollowForm(forms.Form):
+    """Where letters go."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        help_text=gettext_lazy("You get a letter to confirm it. Every later one can be stopped with one tap."),
+    )  # fmt: skip
+
+
+@never_cache
+@form_page
+@at_counter
+def follow(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/requests/follow/?what=kind&ref=roads`: by e-mail, or by the feed that is named there."""
+    what, ref = request.GET.get("what", "place")[:10], request.GET.get("ref", "")[:60]
+    try:
+        ref = following.known(place.place_id, what, ref)
+    except Refused as unknown:
+        raise Http404("nothing to follow") from unknown
+    form, asked = FollowForm(request.POST or None), False
+    if request.method == "POST" and form.is_valid():
+        try:
+            following.ask(place, client(), what, ref, form.cleaned_data["email"])
+            asked = True
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {**_about(place, _("Follow")), "form": form, "asked": asked, "what": _name(place, what, ref),
+               "feed": _feed_of(place, what, ref)}  # fmt: skip
+    return render(request, "services/alerts/follow.html", context, status=400 if form.errors else 200)
+
+
+def _name(place: Place, what: str, ref: str) -> str:
+    if what == "kind":
+        return queries.kind_names(place.place_id).get(ref, ref)
+    return queries.named(place.place_id).get(ref, ref) if what == "area" else ref
+
+
+def _feed_of(place: Place, what: str, ref: str) -> str:
+    base = f"/{place.slug}/requests/"
+    return (
+        f"{base}{ref}/feed.xml"
+        if what == "request"
+        else f"{base}feed.xml" + (f"?{what}={ref}" if ref else "")
+    )
+
+
+@never_cache
+@form_page
+@at_counter
+def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
+    """A page with a button: mail programs open every link of a letter, and must not confirm by that."""
+    done = request.method == "POST" and following.confirm(place.place_id, token)
+    if request.method == "POST" and not done:
+        raise Http404("link")
+    context = {**_about(place, _("Follow")), "done": done, "stop": False}
+    return render(request, "services/alerts/tap.html", context)
+
+
+@csrf_exempt  # the link itself says whose wish it is, and mail programs post to it (RFC 8058)
+@never_cache
+@form_page
+@at_counter
+def stop(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
+    """No more letters: with the button, or by the mail program's own."""
+    done = request.method == "POST" and following.stop(place.place_id, token)
+    if request.method == "POST" and not done:
+        raise Http404("link")
+    context = {**_about(place, _("No more letters")), "done": done, "stop": True}
+    return render(request, "services/alerts/tap.html", context)
+
+
+@require_safe
+@at_counter
+def feed(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """The requests that changed last, newest first, by the same filters as the list."""
+    rows = list(
+        queries.requests([place.place_id])
+        .filter(asked_for(request, place))
+        .order_by("-updated_at", "code")[:NEWEST]
+    )
+    entries = [
+        {"id": site_link(one["url"]), "link": site_link(one["url"]), "updated": one["row"].updated_at,
+         "title": f"{one['row'].code}: {one['kind']}", "said": str(one["tag"][1]), "text": one["text"]}
+        for one in list_rows(place, rows, queries.now())
+    ]  # fmt: skip
+    return _atom(request, place, entries, f"/{place.slug}/requests/", place.name)
+
+
+@require_safe
+@at_counter
+def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str) -> HttpResponse:
+    """What happened to one request, newest first."""
+    row = queries.request_named(place.place_id, as_code(code))
+    here = f"/{place.slug}/requests/{row.code}/"
+    shown = request_context(place, counter, row, queries.now())
+    entries = [
+        {"id": site_link(f"{here}#{n}"), "link": site_link(here), "updated": one["at"], "title": one["title"],
+         "said": one["reason"], "text": one["text"]}
+        for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
+    ]  # fmt: skip
+    return _atom(request, place, entries[:NEWEST], here, f"{row.code}, {place.name}")
+
+
+def _atom(
+    request: HttpRequest, place: Place, entries: list[dict[str, Any]], here: str, title: str
+) -> HttpResponse:
+    context = {"entries": entries, "title": title, "self": site_link(request.get_full_path()), "here": site_link(here),
+               "place": place}  # fmt: skip
+    return kept_an_hour(render(request, "services/alerts/feed.xml", context, content_type=ATOM), place)
+
+
+def _about(place: Place, title: str) -> dict[str, Any]:
+    return about(place, (_("What was reported"), f"/{place.slug}/requests/"), (title, ""))
