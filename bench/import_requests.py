@@ -66,7 +66,7 @@ def _import(place_id: UUID, tickets: Path, history: Path | None) -> tuple[float,
     from balai.services.importers.requests import FORMATS, import_requests, read_export
 
     began = time.perf_counter()
-    found = read_export(tickets, "traffy", FORMATS["traffy"], history, _quiet)
+    found = read_export(tickets, "traffy", FORMATS["traffy"][0], history, _quiet)
     checked = time.perf_counter() - began
     for wrong in found.wrong[:5]:
         print(wrong)

@@ -60,7 +60,7 @@ def take(cast: Cast, path: Path, history: Path | None = None, **options: Any) ->
 
 
 def read(path: Path, history: Path | None = None, format_: str = "traffy") -> Export:
-    return read_export(path, format_, FORMATS[format_], history, quiet)
+    return read_export(path, format_, FORMATS[format_][0], history, quiet)
 
 
 def row(cast: Cast, outside: str) -> Request:

@@ -13,9 +13,12 @@ def add(subparsers: Any) -> None:
     kinds = group(subparsers, "import", "take official tables into the records")
     requests = kinds.add_parser("requests", help="requests of another system, with what came of them")
     requests.add_argument(
-        "file", type=Path, metavar="FILE", help="table with a header, also compressed with gzip"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a table, GeoJSON, or requests of Open311; also compressed",
     )
-    requests.add_argument("--format", choices=("traffy", "csv"), required=True)
+    requests.add_argument("--format", choices=("traffy", "csv", "geojson", "open311"), required=True)
     requests.add_argument("--place", required=True, metavar="PLACE", help="address of the city")
     requests.add_argument("--history", type=Path, metavar="FILE", help="states that were observed over time")
     requests.add_argument("--map", type=Path, metavar="MAP.toml", help="what the columns and states mean")
@@ -36,7 +39,7 @@ def import_requests(args: argparse.Namespace) -> int:
     head = Head.objects.filter(slug=args.place).first()
     if head is None:
         return _complain(f"There is no place “{args.place}” here.")
-    how = read_map(args.map, FORMATS[args.format])
+    how = read_map(args.map, FORMATS[args.format][0])
     with bar() as progress:
         found = read_export(args.file, args.format, how, args.history, progress)
         for wrong in found.wrong:

@@ -29,7 +29,8 @@ from ..commands.words import folded
 from ..models import Area, Counter, ExactPoint, Kind, Office, Request, Searchable
 from ..places import shown
 from ..queries import area_at, areas, counter_of
-from .table import Map, Ticket, Wrong, cells, moment, state_of, tickets
+from .documents import OPEN311, features, service_requests
+from .table import Map, Reader, Ticket, Wrong, cells, moment, state_of, tickets
 from .traffy import TRAFFY, one_kind
 
 BATCH = 2_000
@@ -37,7 +38,13 @@ BY = "import"
 REACH_OUT = re.compile(r"\d(?:[ .-]?\d){8,}|[^\s@]+@[^\s@]+\.\w")
 """Something like a telephone number or an e-mail address: nobody looked at these texts."""
 PLAIN = "text/plain; charset=utf-8"
-FORMATS = {"traffy": TRAFFY, "csv": Map()}
+FORMATS: dict[str, tuple[Map, Reader, str]] = {
+    "traffy": (TRAFFY, cells, "line"),
+    "csv": (Map(), cells, "line"),
+    "geojson": (Map(source="geojson"), features, "feature"),
+    "open311": (OPEN311, service_requests, "request"),
+}
+"""By format: what its columns usually hold, how it is read, and what is counted."""
 
 Progress = Callable[[str, int, int], None]
 Observed = dict[str, list[tuple[str, str, str]]]
@@ -58,7 +65,7 @@ class Export(msgspec.Struct):
 
     path: Path
     how: Map
-    traffy: bool
+    format: str
     outside: dict[str, None] = {}
     """Ids in the other system, in the order of the file."""
     kinds: Count[str] = msgspec.field(default_factory=Count)
@@ -67,8 +74,11 @@ class Export(msgspec.Struct):
     observed: Observed = {}
 
     def tickets(self) -> Iterator[Ticket | Wrong]:
-        found = tickets(self.path, self.how)
-        return (one_kind(one) if isinstance(one, Ticket) else one for one in found) if self.traffy else found
+        _usual, read, unit = FORMATS[self.format]
+        found = tickets(self.path, self.how, read, unit)
+        if self.format != "traffy":
+            return found
+        return (one_kind(one) if isinstance(one, Ticket) else one for one in found)
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -81,14 +91,18 @@ class Imported(msgspec.Struct, frozen=True):
 
 def read_export(path: Path, format_: str, how: Map, history: Path | None, progress: Progress) -> Export:
     """Check every row. Raises Refused where a file has no such columns."""
-    found = Export(path, how, format_ == "traffy")
+    found = Export(path, how, format_)
     for number, one in enumerate(found.tickets(), 1):
         if isinstance(one, Ticket) and one.outside not in found.outside:
             found.outside[one.outside] = None
             found.kinds[one.kind] += 1
             found.offices[one.office] += 1
         else:
-            found.wrong.append(one if isinstance(one, Wrong) else Wrong(path.name, one.line, _again(one)))
+            found.wrong.append(
+                one
+                if isinstance(one, Wrong)
+                else Wrong(path.name, one.line, _again(one), FORMATS[format_][2])
+            )
         if number % BATCH == 0:
             progress("checked", number, number)
     if history:

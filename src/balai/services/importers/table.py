@@ -14,16 +14,18 @@ A description (`--map MAP.toml`) names columns and translates states:
     Closed = "done"
 
 Columns: id, opened, kind, office, text, address, lat, lon, state, changed, stars, reopened and note; only id and opened
-must be there. What is not named is called as here.
+must be there. What is not named is called as here. Where rows have no id, `id` names several
+columns joined with + whose values together make one.
 """
 
 import csv
 import gzip
 import io
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,7 +43,6 @@ TEXT, NAME, ADDRESS = 10_000, 120, 2_000
 COLUMNS = (
     "id", "opened", "kind", "office", "text", "address", "lat", "lon", "state", "changed", "stars", "reopened", "note",
 )  # fmt: skip
-MUST = ("id", "opened")
 
 
 class Map(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +60,10 @@ class Map(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def column(self, name: str) -> str:
         return self.columns.get(name, name)
+
+    def names(self) -> list[str]:
+        """Columns of the id: one, or several joined with + where rows have no id of their own."""
+        return self.column("id").split("+")
 
 
 class Ticket(msgspec.Struct, frozen=True):
@@ -87,9 +92,11 @@ class Wrong(msgspec.Struct, frozen=True):
     file: str
     line: int
     reason: str
+    unit: str = "line"
+    """What is counted: line, feature or request."""
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.reason}"
+        return f"{self.file}, {self.unit} {self.line}: {self.reason}"
 
 
 def read_map(path: Path | None, usual: Map) -> Map:
@@ -141,17 +148,21 @@ def cells(path: Path, must: Iterable[str]) -> Iterator[tuple[int, dict[str, str]
         yield line, Wrong(path.name, line, f"the rest cannot be read: {error}")
 
 
-def tickets(path: Path, how: Map) -> Iterator[Ticket | Wrong]:
-    """Requests of a table, each checked."""
+Reader = Callable[[Path, Iterable[str]], Iterator[tuple[int, dict[str, str] | Wrong]]]
+"""From a file and the columns it must have to numbered rows."""
+
+
+def tickets(path: Path, how: Map, read: Reader = cells, unit: str = "line") -> Iterator[Ticket | Wrong]:
+    """Requests of a file, each checked."""
     zone = ZoneInfo(how.timezone)
-    for line, row in cells(path, [how.column(name) for name in MUST]):
+    for line, row in read(path, [*how.names(), how.column("opened")]):
         if isinstance(row, Wrong):
             yield row
             continue
         try:
             yield _ticket(line, row, how, zone)
         except (Refused, ValueError) as error:
-            yield Wrong(path.name, line, str(error))
+            yield Wrong(path.name, line, str(error), unit)
 
 
 def _ticket(line: int, row: dict[str, str], how: Map, zone: ZoneInfo) -> Ticket:
@@ -164,7 +175,7 @@ def _ticket(line: int, row: dict[str, str], how: Map, zone: ZoneInfo) -> Ticket:
         except Refused as error:
             raise Refused(f"{column}: {error}") from error
 
-    outside, said = cell("id"), cell("state")
+    outside, said = _outside(row, how) if len(how.names()) > 1 else cell("id"), cell("state")
     if not outside:
         raise ValueError(f"{how.column('id')} is empty")
     lat, lon = _degrees(cell("lat"), "lat", NORTH), _degrees(cell("lon"), "lon", EAST)
@@ -190,6 +201,12 @@ def _ticket(line: int, row: dict[str, str], how: Map, zone: ZoneInfo) -> Ticket:
         note=cell("note", TEXT),
         line=line,
     )
+
+
+def _outside(row: dict[str, str], how: Map) -> str:
+    """An id that follows from what a row says, where it has none of its own; empty where it says nothing."""
+    said = [row.get(name, "").strip() for name in how.names()]
+    return sha256("\0".join(said).encode()).hexdigest()[:24] if any(said) else ""
 
 
 def state_of(said: str, how: Map) -> str:
