@@ -1,10 +1,11 @@
 """Appending acts: entry and projection in one transaction."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -98,19 +99,31 @@ class Beside(msgspec.Struct, frozen=True):
     shown: bool = True
 
 
-def add_asides(place_id: UUID, contents: Sequence[Beside]) -> list[str]:
-    """Keep many at once, in one COPY; returns their commitments (hex), in the same order."""
-    kept = []
-    with transaction.atomic(), connection.cursor() as cursor:
-        columns = "place_id, commitment, salt, content, media_type, file_name, shown, erased"
-        with cursor.copy(f"COPY record_aside ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["uuid", "text", "bytea", "bytea", "text", "text", "bool", "bool"])
-            for one in contents:
-                salt = secrets.token_bytes(32)
-                kept.append(commit(salt, one.content).hex())
-                row = (place_id, kept[-1], salt, one.content, one.media_type, "", one.shown, False)
-                copy.write_row(row)
-    return kept
+class Salted(NamedTuple):
+    """Content with its salt and the commitment (hex) that an act carries."""
+
+    commitment: str
+    salt: bytes
+    beside: Beside
+
+
+def salted(contents: Iterable[Beside]) -> list[Salted]:
+    """Commitments to contents, in their order; nothing is kept yet."""
+    found = []
+    for one in contents:
+        salt = secrets.token_bytes(32)
+        found.append(Salted(commit(salt, one.content).hex(), salt, one))
+    return found
+
+
+def keep_asides(place_id: UUID, contents: Iterable[Salted]) -> None:
+    """Keep many at once, in one COPY."""
+    columns = "place_id, commitment, salt, content, media_type, file_name, shown, erased"
+    copied = f"COPY record_aside ({columns}) FROM STDIN (FORMAT BINARY)"
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(copied) as copy:
+        copy.set_types(["uuid", "text", "bytea", "bytea", "text", "text", "bool", "bool"])
+        for commitment, salt, one in contents:
+            copy.write_row((place_id, commitment, salt, one.content, one.media_type, "", one.shown, False))
 
 
 def _timed(act: Act, now: str, day: str) -> Act:

@@ -1,12 +1,14 @@
 """Folding acts into rows, and writing the rows in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 from .acts import Act
 from .ids import PlaceId, row_id
@@ -64,7 +66,7 @@ class Rows:
         """A new row. An act that repeats a reference replaces what was there."""
         key = self.id(*ref)
         existed = self.get(table, *ref) is not None and key not in self._new[table]
-        row = table(place_id=self.place_id, id=key, entry=self._now, **values)
+        row = _made(table, place_id=self.place_id, id=key, entry=self._now, **values)
         self._known[table][key] = row
         (self._changed if existed else self._new)[table][key] = row
         self._gone[table].discard(key)
@@ -73,7 +75,7 @@ class Rows:
     def add_new(self, table: type[Row], *ref: str | int, **values: Any) -> None:
         """A row named by the entry that makes it: nothing can be there yet, so nobody looks."""
         key = self.id(*ref)
-        row = table(place_id=self.place_id, id=key, entry=self._now, **values)
+        row = _made(table, place_id=self.place_id, id=key, entry=self._now, **values)
         self._known[table][key] = self._new[table][key] = row
 
     def change(self, row: PublicModel, **values: Any) -> None:
@@ -150,6 +152,32 @@ class Scout(Rows):
         return row
 
 
+@cache
+def _defaults(table: type[models.Model]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a row holds that nobody gave a value: plain values, and what makes a fresh one for each row."""
+    plain: dict[str, Any] = {}
+    made: dict[str, Any] = {}
+    for field in table._meta.concrete_fields:
+        if field.has_default() and callable(field.default):
+            made[field.attname] = field.default
+        elif field.column:
+            plain[field.attname] = field.get_default()
+    return plain, made
+
+
+def _made(table: type[Row], **values: Any) -> Row:
+    """A row as Django's own constructor makes it, in a fifth of its time. TypeError for a column there is not."""
+    plain, made = _defaults(table)
+    row = table.__new__(table)
+    row.__dict__ = {"_state": ModelState(), **plain, **values}
+    for name, make in made.items():
+        if name not in values:
+            row.__dict__[name] = make()
+    if len(row.__dict__) > len(plain) + len(made) + 1:
+        raise TypeError(f"{table.__name__} has no column {min(set(values) - set(plain) - set(made))!r}")
+    return row
+
+
 def _columns(table: type[models.Model]) -> list[models.Field]:
     return [field for field in table._meta.concrete_fields if field.column]
 
@@ -160,27 +188,32 @@ def _values(rows: Sequence[PublicModel], fields: list[models.Field]) -> list[lis
             row.document = _encode(public()).decode()  # type: ignore[attr-defined]
         if line := getattr(row, "public_line", None):
             row.line = line()  # type: ignore[attr-defined]
-    plain = [(f.attname, type(f) in _AS_IS) for f in fields]
+    ways = [(f.attname, _WRITTEN.get(type(f), partial(_prepared, f))) for f in fields]
     return [
-        [
-            getattr(row, name) if as_is else field.get_db_prep_save(getattr(row, name), connection)
-            for (name, as_is), field in zip(plain, fields, strict=True)
-        ]
-        for row in rows
+        [getattr(row, name) if way is None else way(getattr(row, name)) for name, way in ways] for row in rows
     ]
 
 
-_AS_IS = {
-    models.TextField,
-    models.CharField,
-    models.BigIntegerField,
-    models.IntegerField,
-    models.SmallIntegerField,
-    models.UUIDField,
-    models.BooleanField,
-    models.BinaryField,
+def _prepared(field: models.Field, value: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else _encode(value).decode()
+
+
+_WRITTEN: dict[type[models.Field], Callable[[Any], Any] | None] = {
+    models.TextField: None,
+    models.CharField: None,
+    models.BigIntegerField: None,
+    models.IntegerField: None,
+    models.SmallIntegerField: None,
+    models.UUIDField: None,
+    models.BooleanField: None,
+    models.BinaryField: None,
+    models.JSONField: _json,
 }
-"""Field types whose Python value psycopg writes as it is."""
+"""How a value of a field is written; None: psycopg writes it as it is. Others ask the field."""
 
 
 def _quoted(fields: Iterable[models.Field]) -> str:

@@ -45,9 +45,7 @@ def features(path: Path, must: Iterable[str]) -> Iterator[Row]:
 
 def service_requests(path: Path, must: Iterable[str]) -> Iterator[Row]:
     """Requests as Open311 answers them, in JSON or XML. Raises Refused."""
-    with lines(path) as file:
-        starts = file.read(200).lstrip()
-    found = _from_xml(path) if starts.startswith("<") else _json(path)
+    found = _from_xml(path) if _whole(path, 200).lstrip().startswith("<") else _json(path)
     if not isinstance(found, list):
         raise Refused(f"{path.name} is no list of requests.")
     for number, one in enumerate(found, 1):
@@ -75,10 +73,10 @@ def _from_xml(path: Path) -> list[dict[str, str]]:
     return [{field.tag: field.text or "" for field in one} for one in root.iter("request")]
 
 
-def _whole(path: Path) -> str:
+def _whole(path: Path, most: int = LARGEST + 1) -> str:
     try:
         with lines(path) as file:
-            text: str = file.read(LARGEST + 1)
+            text: str = file.read(most)
     except (UnicodeDecodeError, EOFError, OSError) as error:
         raise Refused(f"{path.name} cannot be read: {error}") from error
     if len(text) > LARGEST:

@@ -5,11 +5,12 @@ known by its id in the other system, so an import that was broken off goes on wh
 changes nothing. What people wrote becomes asides; texts in which a telephone number or address may stand are held.
 """
 
-import re
 from collections import Counter as Count
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,26 +19,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balai.places.texts import Refused
-from balai.record.acts import Act, Commitment
-from balai.record.append import Beside, add_asides, append
-from balai.record.ids import ref_from, row_id
+from balai.record.acts import Act
+from balai.record.append import append
 from balai.record.models import Head
 
 from .. import acts
 from ..commands.counter import FIRST_SCREEN, PREFIX
-from ..commands.words import folded
-from ..models import Area, Counter, ExactPoint, Kind, Office, Request, Searchable
-from ..places import shown
-from ..queries import area_at, areas, counter_of
+from ..models import Counter, Kind, Office
+from ..queries import counter_of
+from .batches import BY, Batches, Observed, kind_code, office_ref
 from .documents import OPEN311, features, service_requests
 from .table import Map, Reader, Ticket, Wrong, cells, moment, state_of, tickets
 from .traffy import TRAFFY, one_kind
 
-BATCH = 2_000
-BY = "import"
-REACH_OUT = re.compile(r"\d(?:[ .-]?\d){8,}|[^\s@]+@[^\s@]+\.\w")
-"""Something like a telephone number or an e-mail address: nobody looked at these texts."""
-PLAIN = "text/plain; charset=utf-8"
+BATCH = 4_000
 FORMATS: dict[str, tuple[Map, Reader, str]] = {
     "traffy": (TRAFFY, cells, "line"),
     "csv": (Map(), cells, "line"),
@@ -47,8 +42,8 @@ FORMATS: dict[str, tuple[Map, Reader, str]] = {
 """By format: what its columns usually hold, how it is read, and what is counted."""
 
 Progress = Callable[[str, int, int], None]
-Observed = dict[str, list[tuple[str, str, str]]]
-"""By outside id: minute, our state and theirs, oldest first."""
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(Ticket).decode
 
 
 class BadRows(ValueError):
@@ -72,6 +67,14 @@ class Export(msgspec.Struct):
     offices: Count[str] = msgspec.field(default_factory=Count)
     wrong: list[Wrong] = []
     observed: Observed = {}
+    checked: IO[bytes] = msgspec.field(default_factory=TemporaryFile)
+    """The requests that are in order, one after the other, so that the second pass checks nothing again."""
+
+    def again(self) -> Iterator[Ticket]:
+        """The requests that are in order, read once more."""
+        self.checked.seek(0)
+        while size := self.checked.read(4):
+            yield _unpack(self.checked.read(int.from_bytes(size)))
 
     def tickets(self) -> Iterator[Ticket | Wrong]:
         _usual, read, unit = FORMATS[self.format]
@@ -95,6 +98,8 @@ def read_export(path: Path, format_: str, how: Map, history: Path | None, progre
     for number, one in enumerate(found.tickets(), 1):
         if isinstance(one, Ticket) and one.outside not in found.outside:
             found.outside[one.outside] = None
+            packed = _pack(one)
+            found.checked.write(len(packed).to_bytes(4) + packed)
             found.kinds[one.kind] += 1
             found.offices[one.office] += 1
         else:
@@ -140,146 +145,14 @@ def import_requests(place_id: UUID, found: Export, progress: Progress, *, skip_b
         raise BadRows(found.wrong)
     before = Head.objects.get(place_id=place_id).size
     counter = _open(place_id, found)
-    desk = Desk(place_id, counter.prefix, found)
-    done, written, seen = 0, 0, set[str]()
-    rows = found.tickets()
-    while batch := list(islice(rows, BATCH)):
-        there = {one.outside: one for one in reversed(batch) if isinstance(one, Ticket)}
-        new = [one for one in reversed(there.values()) if one.outside not in seen]
-        seen.update(there)
-        written += desk.write([one for one in new if one.outside not in desk.known])
-        done += len(new)
+    rows = found.again()
+    batches = iter(lambda: list(islice(rows, BATCH)), [])
+    done = written = 0
+    for looked_at, new in Batches(place_id, counter.prefix, found.how, found.observed).write_all(batches):
+        done, written = done + looked_at, written + new
         progress("requests", done, len(found.outside))
     after = Head.objects.get(place_id=place_id).size
     return Imported(requests=written, known=done - written, acts=after - before)
-
-
-class Desk:
-    """Writes batches: what it needs of the place is read once."""
-
-    def __init__(self, place_id: UUID, prefix: str, found: Export) -> None:
-        self.place_id, self.prefix, self.how, self.observed = place_id, prefix, found.how, found.observed
-        there = Request.objects.of(place_id)
-        self.known = set(
-            there.filter(source=self.how.source).exclude(outside="").values_list("outside", flat=True)
-        )
-        self.taken = set(there.values_list("code", flat=True))
-        self.precision = dict(Kind.objects.of(place_id).values_list("code", "place"))
-        self.areas = [(_box(area), area) for area in areas(place_id)]
-
-    def write(self, batch: list[Ticket]) -> int:
-        """All of a batch or nothing. Raises Refused where somebody else wrote the same meanwhile."""
-        if not batch:
-            return 0
-        codes = [self._free_code(one.outside) for one in batch]
-        with transaction.atomic():
-            Head.objects.select_for_update().get(place_id=self.place_id)
-            keys = [row_id(self.place_id, "request", code) for code in codes]
-            if Request.objects.of(self.place_id).filter(id__in=keys).exists():
-                raise Refused(_("Somebody else imports here too. Run it again."))
-            words = [text for one in batch for text in (one.text, one.address, one.note)]
-            beside = iter(self._keep(words))
-            said = [self._acts(one, code, next(beside), next(beside), next(beside))
-                    for one, code in zip(batch, codes, strict=True)]  # fmt: skip
-            append(self.place_id, [act for one in said for act in one])
-            self._keep_private(batch, codes)
-        self.known.update(one.outside for one in batch)
-        return len(batch)
-
-    def _free_code(self, outside: str) -> str:
-        """The code that follows from the outside id; among a hundred thousand some twenty need a second draw."""
-        draw = 0
-        while True:
-            again = [draw] if draw else []
-            code = f"{self.prefix}-{ref_from('request', self.how.source, outside, *again, length=6).upper()}"
-            if code not in self.taken:
-                self.taken.add(code)
-                return code
-            draw += 1
-
-    def _keep(self, words: list[str]) -> Iterator[Commitment | None]:
-        """Words beside the record, in their order; None for none."""
-        kept = [Beside(text.encode(), PLAIN, shown=not REACH_OUT.search(text)) for text in words if text]
-        commitments = iter(add_asides(self.place_id, kept))
-        return (Commitment(next(commitments)) if text else None for text in words)
-
-    def _acts(
-        self,
-        one: Ticket,
-        code: str,
-        text: Commitment | None,
-        address: Commitment | None,
-        note: Commitment | None,
-    ) -> list[Act]:
-        """What happened to a request: opened, then every state that was observed, an answer and a rating."""
-        kind = _kind_code(self.how, one.kind)
-        at: tuple[int | None, int | None] = (None, None)
-        if one.lat is not None and one.lon is not None:
-            at = shown(one.lat, one.lon, self.precision.get(kind, "street"))
-        opened = acts.RequestOpened(
-            code=code, kind=kind, office=_office_ref(self.how, one.office), area=self._area(one),
-            lat=at[0], lon=at[1], text=text, landmark=address, channel="import",
-            held=bool(REACH_OUT.search(one.text)), outside=one.outside, source=self.how.source, on=one.opened, by=BY,
-        )  # fmt: skip
-        said: list[Act] = [opened]
-        state, last = "new", one.opened
-        for when, then, word in self._states(one):
-            last = max(last, when)
-            if then != state:
-                said.append(acts.StateObserved(code=code, state=then, said=word, on=last, by=BY))
-                state = then
-        last = max(last, one.changed)
-        if note:
-            said.append(acts.RequestAnswered(code=code, answer="note", text=note, on=last, by=BY))
-        if one.stars or one.reopened:
-            rated = acts.RatingObserved(code=code, stars=one.stars, reopened=one.reopened, on=last, by=BY)
-            said.append(rated)
-        return said
-
-    def _states(self, one: Ticket) -> list[tuple[str, str, str]]:
-        """What was observed, and last what the table itself says, if that is another state."""
-        states = self.observed.get(one.outside, [])
-        if one.said and (not states or states[-1][1] != one.state):
-            last = states[-1][0] if states else one.opened
-            return [*states, (max(last, one.changed), one.state, one.said)]
-        return states
-
-    def _area(self, one: Ticket) -> str:
-        """The area it lies in. Most areas are ruled out by their bounds."""
-        if one.lat is None or one.lon is None:
-            return ""
-        lat, lon = one.lat, one.lon
-        near = [area for (w, s, e, n), area in self.areas if s <= lat <= n and w <= lon <= e]
-        return area_at(near, lat, lon)
-
-    def _keep_private(self, batch: list[Ticket], codes: list[str]) -> None:
-        both = list(zip(batch, codes, strict=True))
-        Searchable.objects.bulk_create(
-            Searchable(place_id=self.place_id, code=code, text=text)
-            for one, code in both
-            if (text := folded(one.text))
-        )
-        ExactPoint.objects.bulk_create(
-            ExactPoint(place_id=self.place_id, code=code, lat=one.lat, lon=one.lon)
-            for one, code in both
-            if one.lat is not None
-            and one.lon is not None
-            and self.precision.get(_kind_code(self.how, one.kind)) == "home"
-        )
-
-
-def _box(area: Area) -> tuple[int, int, int, int]:
-    lons = [lon for ring in area.rings for lon in ring[::2]]
-    lats = [lat for ring in area.rings for lat in ring[1::2]]
-    return min(lons), min(lats), max(lons), max(lats)
-
-
-def _kind_code(how: Map, name: str) -> str:
-    return f"k-{ref_from('kind', how.source, name)}"
-
-
-def _office_ref(how: Map, name: str) -> str:
-    return ref_from("office", how.source, name) if name else ""
 
 
 def _open(place_id: UUID, found: Export) -> Counter:
@@ -296,7 +169,7 @@ def _open(place_id: UUID, found: Export) -> Counter:
             )
         offices = set(Office.objects.of(place_id).values_list("ref", flat=True))
         for name, _often in _often_first(found.offices):
-            if name and (ref := _office_ref(found.how, name)) not in offices:
+            if name and (ref := office_ref(found.how, name)) not in offices:
                 said.append(acts.OfficeSet(ref=ref, name=name, by=BY))
         if said := [*said, *_kinds(place_id, found)]:
             append(place_id, said)
@@ -309,11 +182,11 @@ def _kinds(place_id: UUID, found: Export) -> list[Act]:
     """Residents choose from a few kinds: the most frequent ones; the others are finer ones of “other”, for staff."""
     there = set(Kind.objects.of(place_id).values_list("code", flat=True))
     free = FIRST_SCREEN - Kind.objects.of(place_id).filter(closed_on="", parent="").count()
-    other = _kind_code(found.how, found.how.other)
+    other = kind_code(found.how, found.how.other)
     names = [found.how.other, *(name for name, _n in _often_first(found.kinds) if name != found.how.other)]
     said: list[Act] = []
     for order, name in enumerate(names):
-        code = _kind_code(found.how, name)
+        code = kind_code(found.how, name)
         if code not in there:
             # “Other” comes first here, so that the finer ones have it above them, and last on the page.
             first = code == other or free > 0

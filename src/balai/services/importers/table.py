@@ -169,9 +169,11 @@ def _ticket(line: int, row: dict[str, str], how: Map, zone: ZoneInfo) -> Ticket:
     """Raises Refused or ValueError, whose text names the column."""
 
     def cell(name: str, limit: int = NAME) -> str:
-        column = how.column(name)
+        column = how.columns.get(name, name)
+        if not (said := row.get(column)):
+            return ""
         try:
-            return texts.text(row.get(column, ""), name, limit=limit)
+            return texts.text(said, name, limit=limit)
         except Refused as error:
             raise Refused(f"{column}: {error}") from error
 
