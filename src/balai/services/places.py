@@ -1,15 +1,24 @@
 """Where something is: in which area, how far from something else, and how exactly that may be said."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from balai.places.rings import EAST, NORTH
 
 MICRO = 1_000_000
+DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,20})?")
 STREET = 10
 """1e-5 degree, about a metre."""
 HOME_METRES = 500
 METRES_PER_DEGREE = 111_320.0
+
+
+def micro(said: str) -> int | None:
+    """Degrees as whole numbers of 1e-6 degree; None where it is no number of degrees."""
+    said = said.strip()
+    return round(Decimal(said) * MICRO) if DEGREES.fullmatch(said) else None
 
 
 def metres(a: tuple[int, int], b: tuple[int, int]) -> float:

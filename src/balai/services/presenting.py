@@ -207,3 +207,14 @@ def list_rows(place: Place, rows: Sequence[Request], now: str) -> list[dict[str,
         }
         for row in rows
     ]
+
+
+def near_items(place: Place, found: Sequence[Any], now: str) -> list[dict[str, Any]]:
+    """Requests that may be of the same thing, as everybody may see them, with how far they are."""
+    rows = [one.row for one in found]
+    seen = queries.seen(place.place_id, rows)
+    return [
+        {**item, "metres": one.metres, "photo": next(iter(seen[one.code].photos), ""),
+         "joinable": one.row.state in JOINABLE}
+        for item, one in zip(list_rows(place, rows, now), found, strict=True)
+    ]  # fmt: skip

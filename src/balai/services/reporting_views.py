@@ -4,17 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.people.forms import client
 from balai.people.limits import Limit
 from balai.places.models import Place
 from balai.places.queries import city_named
+from balai.places.rings import in_the_world
 from balai.places.texts import Refused
+from balai.web.text import clean
 
 from . import queries
 from .codes import as_code
@@ -22,10 +25,14 @@ from .commands import reporting
 from .commands.reporting import JOINABLE, Reported
 from .forms import ReportForm, SendingForm
 from .models import Counter
-from .presenting import about, icon_of, request_context
+from .near import near_copies
+from .places import micro
+from .presenting import about, icon_of, near_items, request_context
 
 SENDINGS_BY_CLIENT = Limit("report-client", most=30, every=20)
 """Reports, and what is said about them, sent by one client: a whole neighbourhood may share one address."""
+LOOKS_BY_CLIENT = Limit("near-client", most=60, every=2)
+"""Questions whether something was reported already: a page asks when its place, kind or words change."""
 PLACE_FROM_LINK = ("lat", "lon")
 View = Callable[..., HttpResponse]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +62,7 @@ def report(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse
         raise Http404("no kinds")
     if request.method == "POST":
         form = ReportForm(request.POST, request.FILES, kinds=kinds)
-        if answer := _sent(form, place, lambda: reporting.report(place.place_id, form.said())):
+        if answer := _sent(request, form, place, lambda: reporting.report(place.place_id, form.said())):
             return answer
     else:
         form = ReportForm(
@@ -78,17 +85,50 @@ def join(request: HttpRequest, place: Place, counter: Counter, code: str) -> Htt
     form = SendingForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = SendingForm(request.POST, request.FILES)
-        if answer := _sent(form, place, lambda: reporting.join(place.place_id, row.code, form.said())):
+        if answer := _sent(
+            request, form, place, lambda: reporting.join(place.place_id, row.code, form.said())
+        ):
             return answer
     trail = about(place, (_("What was reported"), f"/{place.slug}/requests/"), (row.code, here))
     context = {**request_context(place, counter, row, queries.now()), **trail, "form": form, "back": here}
     return page(request, "services/join.html", context)
 
 
+@never_cache
+@require_safe
+@at_counter
+def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/report/near/?lat=&lon=&kind=&text=`: a part of the page with what may be the same thing."""
+    if not LOOKS_BY_CLIENT.take(client()):
+        return HttpResponse(status=429)
+    lat, lon = (micro(request.GET.get(name, "")[:20]) for name in PLACE_FROM_LINK)
+    found: list[Any] = []
+    if lat is not None and lon is not None and in_the_world([(lon, lat)]):
+        kind, text = clean(request.GET.get("kind", ""), 40), clean(request.GET.get("text", ""), 300)
+        found = near_copies(
+            place.place_id, lat=lat, lon=lon, kind=kind, text=text, now=queries.now(), limit=3
+        )
+    return render(request, "services/part_near.html", {"near": near_items(place, found, queries.now()),
+                  "pictures": f"/{place.slug}/record/aside/"})  # fmt: skip
+
+
+@require_safe
+@at_counter
+def worker(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """The script that keeps the report page in a telephone; of this city's page alone."""
+    context = {"release": settings.RELEASE, "page": f"/{place.slug}/report/"}
+    answer = render(request, "services/worker.js", context, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page with a form; 400 when what was sent needs another look, 429 when it was too much at once."""
     form = context["form"]
     status = 400 if form.is_bound and form.errors else 200
+    if status == 400 and wants_json(request):
+        said = [sentence for some in form.errors.values() for sentence in some]
+        return JsonResponse({"errors": said}, status=429 if getattr(form, "too_many", False) else 400)
     answer = render(request, template, context, status=429 if getattr(form, "too_many", False) else status)
     if answer.status_code == 429:
         answer["Retry-After"] = str(int(SENDINGS_BY_CLIENT.every))
@@ -108,7 +148,14 @@ def may_send(form: Any) -> bool:
     return False
 
 
-def _sent(form: SendingForm, place: Place, send: Callable[[], Reported]) -> HttpResponse | None:
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks: what waited in a telephone is sent by one."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _sent(
+    request: HttpRequest, form: SendingForm, place: Place, send: Callable[[], Reported]
+) -> HttpResponse | None:
     """Carry a sending out and lead to its sender's own page; None where the form is shown again."""
     if not may_send(form) or not form.is_valid():
         return None
@@ -117,4 +164,7 @@ def _sent(form: SendingForm, place: Place, send: Callable[[], Reported]) -> Http
     except Refused as refused:
         form.refuse(refused)
         return None
-    return HttpResponseRedirect(f"/{place.slug}/requests/{told.code}/mine/{told.secret}/?sent=1")
+    link = f"/{place.slug}/requests/{told.code}/mine/{told.secret}/"
+    if wants_json(request):
+        return JsonResponse({"code": told.code, "link": link}, status=200 if told.again else 201)
+    return HttpResponseRedirect(f"{link}?sent=1")

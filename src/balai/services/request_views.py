@@ -21,9 +21,11 @@ from balai.web.messages import say
 from . import queries
 from .codes import as_code
 from .commands import reporters
+from .commands.reporting import JOINABLE
 from .forms import SayingForm
 from .models import Counter, Reporter, Request
-from .presenting import about, list_rows, request_context
+from .near import near_copies
+from .presenting import about, list_rows, near_items, request_context
 from .reporting_views import at_counter, form_page, may_send, page
 
 PAGE = 50
@@ -144,12 +146,24 @@ def mine(request: HttpRequest, place: Place, counter: Counter, code: str, secret
             **request_context(place, counter, row, queries.now()),
             "form": form,
             "began": reporter.began,
+            "near": _near(place, row) if row.people == 1 and row.state == "new" else [],
             "said": reporter.said,
             "sent": "sent" in request.GET and not form.is_bound,
             "link_path": request.path,
             "link": request.build_absolute_uri(request.path),
         }
         return _unsaid(page(request, "services/mine.html", context))
+
+
+def _near(place: Place, row: Request) -> list[dict[str, Any]]:
+    """What may be of the same thing: whoever has just reported says whether it is."""
+    if row.lat is None or row.lon is None:
+        return []
+    words, now = queries.seen(place.place_id, [row])[row.code].text, queries.now()
+    found = near_copies(
+        place.place_id, lat=row.lat, lon=row.lon, kind=row.kind, text=words, now=now, limit=3, but=row.code
+    )
+    return near_items(place, [one for one in found if one.row.state in JOINABLE], now)
 
 
 def _reporter(place: Place, code: str, secret: str) -> Reporter:
@@ -175,6 +189,10 @@ def _said(request: HttpRequest, place: Place, secret: str, form: SayingForm) -> 
                 place.place_id, secret, form.cleaned_data["text"], form.cleaned_data["photos"]
             ),
             _("You said that it is not fixed. It is open again."),
+        ),
+        "same": (
+            lambda: reporters.same_as(place.place_id, secret, as_code(request.POST.get("into", ""))),
+            _("The two go on together. Your link stays the same."),
         ),
         "take-back": (
             lambda: reporters.take_back(place.place_id, secret),

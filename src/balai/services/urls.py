@@ -7,6 +7,8 @@ from .alerts import views as alerts
 
 urlpatterns = [
     path("report/", reporting_views.report, name="report-problem"),
+    path("report/near/", reporting_views.near, name="report-near"),
+    path("report/worker.js", reporting_views.worker, name="report-worker"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/feed.xml", alerts.feed, name="requests-feed"),
     path("requests/follow/", alerts.follow, name="follow"),

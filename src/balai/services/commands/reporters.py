@@ -21,7 +21,7 @@ from ..codes import kept
 from ..models import ExactPoint, Reporter, Request, Searchable
 from ..queries import by_code
 from ..states import ASKED, may_follow
-from .reporting import TEXT_LIMIT, beside, commit, pictures, promise_of
+from .reporting import JOINABLE, TEXT_LIMIT, beside, commit, pictures, promise_of
 
 BY = "reporter"
 
@@ -82,6 +82,26 @@ def object_to(
         reporter.said, reporter.wrote = "", [*reporter.wrote, *beside(words, *shown)]
         reporter.save(update_fields=["said", "wrote"])
         return row.code
+
+
+def same_as(place_id: UUID, secret: str, into: str) -> str:
+    """Say that another request is of the same thing: the two go on together. Returns the code that goes on.
+
+    Only whoever reported alone may say so, and while nobody works on it: of others' reports the office decides.
+    """
+    with transaction.atomic():
+        # In the order of their codes, so that two who name each other's wait, and never for each other.
+        both = sorted([reporter_by(place_id, secret).code, into])
+        target = {code: by_code(place_id, code).select_for_update().first() for code in both}[into]
+        reporter, row = _both(place_id, secret)
+        if target is None or target.code == row.code or target.state not in JOINABLE:
+            raise Refused(_("Choose a request that goes on."))
+        if row.people != 1 or row.state not in {"new", "with office"}:
+            raise Refused(_("It is in another state by now. Nothing was changed."))
+        append(place_id, [acts.RequestMerged(code=row.code, into=target.code, by=BY)])
+        reporter.code, reporter.said = target.code, ""
+        reporter.save(update_fields=["code", "said"])
+        return target.code
 
 
 def take_back(place_id: UUID, secret: str) -> str:

@@ -2,14 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import msgspec
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ..codes import as_code
-from ..places import MICRO
+from ..places import micro
 from .wire import Wrong
 
 SPAN = timedelta(days=90)
@@ -19,7 +18,6 @@ PAGE = 50
 """Requests on a page where a client names a page and no size."""
 LAST_PAGE = 100_000
 MOMENT = 40
-DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,20})?")
 COUNT = re.compile(r"[0-9]{1,9}")
 LONGEST = 20_000
 """Characters of a list, such as of a thousand names of requests."""
@@ -140,12 +138,6 @@ def box(query: QueryDict) -> tuple[int, int, int, int] | None:
         if west <= east and south <= north:
             return west, south, east, north
     raise Wrong(400, _("bbox: four numbers in degrees: west, south, east, north."))
-
-
-def micro(said: str) -> int | None:
-    """Degrees as whole numbers of 1e-6 degree; None where it is no number of degrees."""
-    said = said.strip()
-    return round(Decimal(said) * MICRO) if DEGREES.fullmatch(said) else None
 
 
 def part(query: QueryDict) -> slice:

@@ -15,8 +15,9 @@ from balai.places.texts import Refused
 from ..commands.counter import LISTS
 from ..commands.reporting import TEXT_LIMIT, Report, Reported, report
 from ..models import Kind
+from ..places import micro
 from ..queries import kind_named
-from .asked import micro, text
+from .asked import text
 from .wire import Wrong
 
 ATTRIBUTE = re.compile(r"attribute\[(?P<code>[^\]\[]{1,200})\](\[\])?")

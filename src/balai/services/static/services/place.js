@@ -5,6 +5,7 @@ if (part && navigator.geolocation) {
   const found = ({ coords }) => {
     document.getElementById("id_lat").value = coords.latitude.toFixed(6);
     document.getElementById("id_lon").value = coords.longitude.toFixed(6);
+    document.getElementById("id_lon").dispatchEvent(new Event("change", { bubbles: true }));
     status.textContent = part.dataset.found.replace("METRES", Math.max(1, Math.round(coords.accuracy)));
   };
   const refused = () => {
