@@ -17,6 +17,7 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.methods.words import folded
 from balai.places.texts import Refused
 from balai.record.acts import Act, Commitment
 from balai.record.append import Beside, add_asides, append
@@ -25,7 +26,6 @@ from balai.record.models import Head
 
 from .. import acts
 from ..commands.counter import FIRST_SCREEN, PREFIX
-from ..commands.words import folded
 from ..models import Area, Counter, ExactPoint, Kind, Office, Request, Searchable
 from ..places import shown
 from ..queries import area_at, areas, counter_of
