@@ -10,6 +10,7 @@ the same kind, ordered by the database's own likeness of texts (pg_trgm).
 """
 
 import argparse
+import json
 import os
 import shutil
 import tempfile
@@ -37,7 +38,7 @@ CREATE TEMP TABLE written AS
   SELECT n, (
     SELECT string_agg(w.said, CASE WHEN random() < 0.3 THEN ' ' ELSE '' END) FROM (
       SELECT (1 + 2999 * random() * random())::int AS which
-      FROM generate_series(1, 4 + (90 * random() * random())::int + 0 * n)) x
+      FROM generate_series(1, 4 + (64 * random() * random())::int + 0 * n)) x
     JOIN word w ON w.n = x.which) AS said
   FROM generate_series(1, 20000) n;
 CREATE INDEX ON written (n);
@@ -47,17 +48,28 @@ CREATE TEMP TABLE drawn AS
          (random() * 400 - 200)::int AS east
   FROM generate_series(1, %(many)s) n;
 """
-ROWS = """
-INSERT INTO services_request (place_id, id, entry, code, kind, office, area, state, open, lat, lon, opened_at,
-  updated_at, promise, answered_at, fixed_at, object_by, people, agreed, reopened, chased, held, text, landmark, answer,
-  photos, answer_photos, chosen, written, channel, merged_into, outside, source, stars)
-SELECT %(place)s, gen_random_uuid(), d.n, 'MKS-' || lpad(d.n::text, 7, '0'), 'k' || d.n %% 8, '', '',
-  CASE WHEN d.fate < 0.25 THEN 'new' WHEN d.fate < 0.9 THEN 'fixed' ELSE 'declined' END, d.fate < 0.25,
-  p.lat + d.north, p.lon + d.east, to_char(m.opened, %(form)s), to_char(m.opened, %(form)s), '',
-  CASE WHEN d.fate < 0.25 THEN '' ELSE to_char(least(%(now)s, m.opened + d.took * interval '80 days'), %(form)s) END,
-  '', '', 1, 0, 0, 0, false, md5(d.n::text) || md5((-d.n)::text), '', '', '[]', '[]', '{}', '{}', 'web', '', '', '', 0
-FROM drawn d JOIN place_of p ON p.n = d.place,
-LATERAL (SELECT %(now)s::timestamptz - d.age * interval '730 days' AS opened) m;
+GIVEN = {
+    "place_id": "%(place)s",
+    "id": "gen_random_uuid()",
+    "entry": "d.n",
+    "code": "'MKS-' || lpad(d.n::text, 7, '0')",
+    "kind": "'k' || d.n %% 8",
+    "state": "CASE WHEN d.fate < 0.25 THEN 'new' WHEN d.fate < 0.9 THEN 'fixed' ELSE 'declined' END",
+    "open": "d.fate < 0.25",
+    "lat": "p.lat + d.north",
+    "lon": "p.lon + d.east",
+    "opened_at": "to_char(m.opened, %(form)s)",
+    "updated_at": "to_char(m.opened, %(form)s)",
+    "answered_at": """CASE WHEN d.fate < 0.25 THEN ''
+        ELSE to_char(least(%(now)s, m.opened + d.took * interval '80 days'), %(form)s) END""",
+    "text": "md5(d.n::text) || md5((-d.n)::text)",
+}
+"""Columns of a request that matter here; the others have what they have without an act."""
+REQUESTS = """
+INSERT INTO services_request ({columns}) SELECT {values} FROM drawn d JOIN place_of p ON p.n = d.place,
+LATERAL (SELECT %(now)s::timestamptz - d.age * interval '730 days' AS opened) m
+"""
+WORDS = """
 INSERT INTO record_aside (place_id, commitment, content, media_type, file_name, shown, erased)
 SELECT %(place)s, md5(d.n::text) || md5((-d.n)::text), convert_to(w.said, 'UTF8'), 'text/plain; charset=utf-8', '',
   true, false FROM drawn d JOIN written w ON w.n = d.said;
@@ -95,7 +107,7 @@ def main() -> None:
     }
     from balai.ops.postgres import Cluster
 
-    cluster = Cluster(home, throwaway=True)
+    cluster = Cluster(home)
     cluster.ensure_running()
     try:
         _run(args.sizes, args.count)
@@ -134,10 +146,27 @@ def _filled(size: int, number: int) -> UUID:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.4)")
         cursor.execute(FILL, {"many": size, "east": 3_000_000 * number})
-        cursor.execute(ROWS, {"place": place_id, "now": NOW, "form": 'YYYY-MM-DD"T"HH24:MI"Z"'})
+        values = {"place": place_id, "now": NOW, "form": 'YYYY-MM-DD"T"HH24:MI"Z"'}
+        cursor.execute(_requests(), values)
+        cursor.execute(WORDS, values)
         cursor.execute(CLEAN)
         cursor.execute("VACUUM ANALYZE")
     return place_id
+
+
+def _requests() -> str:
+    from balai.services.models import Request
+
+    columns = {}
+    for field in Request._meta.concrete_fields:
+        value = field.get_default()
+        usual = (
+            "NULL"
+            if value is None
+            else "'" + (json.dumps(value) if isinstance(value, dict | list) else str(value)) + "'"
+        )
+        columns[f'"{field.column}"'] = GIVEN.get(field.column, usual)
+    return REQUESTS.format(columns=", ".join(columns), values=", ".join(columns.values()))
 
 
 def _by_trigrams(place_id: UUID, code: str, lat: int, lon: int, kind: str, text: str) -> int:

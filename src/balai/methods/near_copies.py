@@ -30,10 +30,10 @@ from .distance import metres
 from .words import folded
 
 REACH = 1_500
-"""Metres within which candidates are looked for: one pair in ten lies further apart than 1,000 m."""
+"""Metres within which candidates are looked for: one pair in eleven lies further apart than 1,000 m."""
 NEAREST = 400
 """Candidates that are looked at: the nearest ones within reach."""
-COMPARED = 80
+COMPARED = 70
 """Candidates whose texts are compared: those of `NEAREST` that place and age speak for most."""
 CLOSED_DAYS = 30
 NEAR_METRES, RECENT_DAYS = 30, 3
@@ -178,7 +178,7 @@ def _runs(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
             code = (code ^ (code >> 15)) * np.uint32(0x85EBCA6B) + letters[part : part + count]
             within &= ~end[part : part + count]
         code = (code ^ (code >> 13)) * np.uint32(0x27D4EB2F)
-        runs.append((code >> (32 - BITS))[within])
+        runs.append((code >> (32 - BITS))[within].astype(np.intp))
         whose.append(text[:count][within])
     return np.concatenate(runs), np.concatenate(whose)
 

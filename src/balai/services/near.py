@@ -54,23 +54,22 @@ UNTIL = """int4range(0, CASE WHEN NOT open AND object_by = ''
   THEN coalesce(nullif(replace(left(answered_at, 10), '-', ''), '')::int, 0) END)"""
 # The nearest by the index; of those, what place and age speak for most (as in `for_place_and_age`); their words.
 AROUND = f"""
-SELECT r.id, r.code, r.lat, r.lon, r.opened_at, r.kind, r.parent, r.own_parent,
+SELECT r.id, r.code, r.lat, r.lon, r.opened_at, r.kind, k.parent,
+  (SELECT parent FROM services_kind WHERE place_id = %(place)s AND code = %(kind)s) AS own_parent,
   left(convert_from(aside.content, 'UTF8'), {LONGEST}) AS words
 FROM (
-  SELECT near.*, k.parent,
-    (SELECT parent FROM services_kind WHERE place_id = %(place)s AND code = %(kind)s) AS own_parent
-  FROM (
+  SELECT near.* FROM (
     SELECT id, code, lat, lon, opened_at, kind, state, open, object_by, answered_at, text FROM services_request
     WHERE place_id = %(place)s AND lat IS NOT NULL AND {UNTIL} @> %(day)s
       AND point(lon, lat) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))
     ORDER BY point(lon, lat) <-> point(%(lon)s, %(lat)s) LIMIT {NEAREST}) near
-  LEFT JOIN services_kind k ON k.place_id = %(place)s AND k.code = near.kind
   WHERE near.state <> ALL(%(never)s) AND near.code <> %(but)s
     AND (near.open OR near.object_by >= %(now)s OR near.answered_at >= %(since)s)
   ORDER BY {USUAL.distance}::float8 * ln(1 + (point(near.lon * %(wide)s::float8, near.lat * %(high)s::float8)
       <-> point(%(lon)s * %(wide)s::float8, %(lat)s * %(high)s::float8)) / {NEAR_METRES})
     + {USUAL.age}::float8 * ln(1 + greatest(%(epoch)s - extract(epoch FROM near.opened_at::timestamptz)::float8, 0)
       / {RECENT_DAYS * 86_400}), near.code LIMIT {COMPARED}) r
+LEFT JOIN services_kind k ON k.place_id = %(place)s AND k.code = r.kind
 LEFT JOIN record_aside aside ON r.text <> '' AND aside.place_id = %(place)s AND aside.commitment = r.text
   AND (aside.shown OR %(at_desk)s) AND NOT aside.erased
 """  # noqa: S608 (our own numbers)
