@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from balai.services.places import HOME_METRES, box, inside, metres, shown
+from balai.methods.distance import metres
+from balai.services.places import HOME_METRES, box, inside, shown
 
 EAST, NORTH = 180_000_000, 90_000_000
 latitudes = st.integers(-75_000_000, 75_000_000)

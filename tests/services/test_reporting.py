@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from balai.methods.distance import metres
 from balai.places.texts import Refused
 from balai.record.replay import compare
 from balai.services import acts, queries
@@ -20,7 +21,7 @@ from balai.services.commands import answering, reporters
 from balai.services.commands import counter as commands
 from balai.services.commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, join, report
 from balai.services.models import ExactPoint, Reporter, Request, Searchable
-from balai.services.places import metres, shown
+from balai.services.places import shown
 from tests.cast import Cast
 from tests.saying import refused_field, said_since, size
 

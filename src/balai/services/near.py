@@ -5,27 +5,38 @@ words that are held would tell what they say to whoever tries phrases one after 
 count too, as its staff may read them. Erased words count nowhere.
 """
 
+import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from balai.methods.near_copies import CLOSED_DAYS, REACH, Report, rank
-from balai.record.ids import row_id
+from balai.methods.distance import METRES_PER_DEGREE, MICRO
+from balai.methods.near_copies import (
+    CLOSED_DAYS,
+    COMPARED,
+    LONGEST,
+    NEAR_METRES,
+    NEAREST,
+    REACH,
+    RECENT_DAYS,
+    USUAL,
+    Ranked,
+    Report,
+    rank,
+)
 
 from .clock import minute, parsed
-from .commands.words import folded
-from .models import Request, Searchable
+from .models import Request
 from .places import box
-from .queries import said
 
-MOST = 200
-"""Candidates that are compared: the nearest ones."""
 NEVER = ("merged", "withdrawn", "passed on")
 """States of requests that nobody can join and nobody waits for."""
+LEAST = 2
+"""Likeness from which something is offered: of what lies below, one in fifty at best was meant."""
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -37,15 +48,31 @@ class Near(msgspec.Struct, frozen=True):
     row: Request
 
 
-# The nearest first, by the index of points; the box keeps what lies beyond reach out.
-AROUND = """
-SELECT r.code, r.kind, r.lat, r.lon, r.opened_at, r.open, r.answered_at, r.text
-FROM services_request r
-WHERE r.place_id = %(place)s AND r.lat IS NOT NULL AND r.state <> ALL(%(never)s)
-  AND (r.open OR r.answered_at >= %(since)s)
-  AND point(r.lon, r.lat) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))
-ORDER BY point(r.lon, r.lat) <-> point(%(lon)s, %(lat)s) LIMIT %(most)s
-"""
+# Until which day (20261126) a request was closed; without end while it is open, or those who reported are asked.
+# The index of migration 0010 has it beside the point, so that what was closed long ago costs next to nothing.
+UNTIL = """int4range(0, CASE WHEN NOT open AND object_by = ''
+  THEN coalesce(nullif(replace(left(answered_at, 10), '-', ''), '')::int, 0) END)"""
+# The nearest by the index; of those, what place and age speak for most (as in `for_place_and_age`); their words.
+AROUND = f"""
+SELECT r.id, r.code, r.lat, r.lon, r.opened_at, r.kind, k.parent,
+  (SELECT parent FROM services_kind WHERE place_id = %(place)s AND code = %(kind)s) AS own_parent,
+  left(convert_from(aside.content, 'UTF8'), {LONGEST}) AS words
+FROM (
+  SELECT near.* FROM (
+    SELECT id, code, lat, lon, opened_at, kind, state, open, object_by, answered_at, text FROM services_request
+    WHERE place_id = %(place)s AND lat IS NOT NULL AND {UNTIL} @> %(day)s
+      AND point(lon, lat) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))
+    ORDER BY point(lon, lat) <-> point(%(lon)s, %(lat)s) LIMIT {NEAREST}) near
+  WHERE near.state <> ALL(%(never)s) AND near.code <> %(but)s
+    AND (near.open OR near.object_by >= %(now)s OR near.answered_at >= %(since)s)
+  ORDER BY {USUAL.distance}::float8 * ln(1 + (point(near.lon * %(wide)s::float8, near.lat * %(high)s::float8)
+      <-> point(%(lon)s * %(wide)s::float8, %(lat)s * %(high)s::float8)) / {NEAR_METRES})
+    + {USUAL.age}::float8 * ln(1 + greatest(%(epoch)s - extract(epoch FROM near.opened_at::timestamptz)::float8, 0)
+      / {RECENT_DAYS * 86_400}), near.code LIMIT {COMPARED}) r
+LEFT JOIN services_kind k ON k.place_id = %(place)s AND k.code = r.kind
+LEFT JOIN record_aside aside ON r.text <> '' AND aside.place_id = %(place)s AND aside.commitment = r.text
+  AND (aside.shown OR %(at_desk)s) AND NOT aside.erased
+"""  # noqa: S608 (our own numbers)
 
 
 def near_copies(
@@ -61,24 +88,25 @@ def near_copies(
     at_desk: bool = False,
 ) -> list[Near]:
     """Earlier requests that may be of the same thing, the likeliest first; `but`: a code that is left out."""
-    found = _around(place_id, lat, lon, now)
-    words = _at_desk(place_id, found) if at_desk else _in_public(place_id, found)
-    new = Report("", lat, lon, _minutes(now), folded(text), frozenset({kind} - {""}))
-    them = [_report(one, words.get(one["code"], "")) for one in found if one["code"] != but]
-    best = rank(new, them, most=limit)
-    rows = {row.code: row for row in _rows(place_id, [one.ref for one in best])}
-    return [
-        Near(one.ref, round(100 * one.score), round(one.metres), rows[one.ref])
-        for one in best
-        if one.ref in rows
-    ]
+    found = _around(place_id, lat, lon, kind, now, but, at_desk)
+    own_parent = found[0]["own_parent"] if found else None
+    new = Report("", lat, lon, _minutes(now), text, _kinds(kind, own_parent))
+    best = rank(new, [_report(one) for one in found], most=limit)
+    offered = [one for one in best if round(100 * one.score) >= LEAST]
+    return _with_rows(place_id, offered, {one["code"]: one["id"] for one in found})
 
 
-def _around(place_id: UUID, lat: int, lon: int, now: str) -> list[dict[str, Any]]:
+def _around(
+    place_id: UUID, lat: int, lon: int, kind: str, now: str, but: str, at_desk: bool
+) -> list[dict[str, Any]]:
     south, west, north, east = box(lat, lon, REACH)
-    since = minute(parsed(now) - timedelta(days=CLOSED_DAYS))
+    moment = parsed(now)
+    since = minute(moment - timedelta(days=CLOSED_DAYS))
+    high = METRES_PER_DEGREE / MICRO
     asked: dict[str, Any] = {
-        "place": place_id, "never": list(NEVER), "since": since, "most": MOST, "lat": lat, "lon": lon,
+        "place": place_id, "kind": kind, "but": but, "at_desk": at_desk, "never": list(NEVER), "now": now,
+        "since": since, "day": int(since[:10].replace("-", "")), "epoch": moment.timestamp(),
+        "lat": lat, "lon": lon, "high": high, "wide": high * math.cos(math.radians(lat / MICRO)),
         "south": south, "west": west, "north": north, "east": east,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -87,30 +115,26 @@ def _around(place_id: UUID, lat: int, lon: int, now: str) -> list[dict[str, Any]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _in_public(place_id: UUID, found: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """By code: words that everybody may read."""
-    there = said(place_id, [one["text"] for one in found])
-    return {one["code"]: folded(there.get(one["text"], "")) for one in found}
+def _report(one: dict[str, Any]) -> Report:
+    at, words = _minutes(one["opened_at"]), one["words"] or ""
+    return Report(one["code"], one["lat"], one["lon"], at, words, _kinds(one["kind"], one["parent"]))
 
 
-def _at_desk(place_id: UUID, found: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """By code: what staff may read, held or not."""
-    codes = [one["code"] for one in found]
-    return dict(Searchable.objects.of(place_id).filter(code__in=codes).values_list("code", "text"))
+def _kinds(kind: str, parent: str | None) -> frozenset[str]:
+    """A finer kind is also of the one above it."""
+    return frozenset({kind, parent or ""} - {""})
 
 
-def _rows(place_id: UUID, codes: Sequence[str]) -> list[Request]:
-    keys = [row_id(place_id, "request", code) for code in codes]
-    return list(Request.objects.of(place_id).filter(id__in=keys))
-
-
-def _report(one: dict[str, Any], words: str) -> Report:
-    closed = None if one["open"] else _minutes(one["answered_at"])
-    return Report(
-        one["code"], one["lat"], one["lon"], _minutes(one["opened_at"]), words,
-        frozenset({one["kind"]}), closed,
-    )  # fmt: skip
+def _with_rows(place_id: UUID, best: Sequence[Ranked], ids: dict[str, UUID]) -> list[Near]:
+    there = Request.objects.of(place_id).filter(id__in=[ids[one.ref] for one in best])
+    rows = {row.code: row for row in there}
+    return [
+        Near(one.ref, round(100 * one.score), round(one.metres), rows[one.ref])
+        for one in best
+        if one.ref in rows
+    ]
 
 
 def _minutes(moment: str) -> int:
-    return int(parsed(moment).timestamp() // 60)
+    """Of a moment as acts carry it; a hundred a call, so by the fastest reader there is."""
+    return int(datetime.fromisoformat(moment).timestamp()) // 60

@@ -1,31 +1,23 @@
-"""Where something is: in which area, how far from something else, and how exactly that may be said."""
+"""Where something is: in which area, what lies around it, and how exactly that may be said."""
 
 import math
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from balai.methods.distance import METRES_PER_DEGREE, MICRO
 from balai.places.rings import EAST, NORTH
 
-MICRO = 1_000_000
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,20})?")
 STREET = 10
 """1e-5 degree, about a metre."""
 HOME_METRES = 500
-METRES_PER_DEGREE = 111_320.0
 
 
 def micro(said: str) -> int | None:
     """Degrees as whole numbers of 1e-6 degree; None where it is no number of degrees."""
     said = said.strip()
     return round(Decimal(said) * MICRO) if DEGREES.fullmatch(said) else None
-
-
-def metres(a: tuple[int, int], b: tuple[int, int]) -> float:
-    """Distance between two points (lat, lon in 1e-6 degree), flat: right to a per mille within a city."""
-    north = (b[0] - a[0]) / MICRO * METRES_PER_DEGREE
-    east = (b[1] - a[1]) / MICRO * METRES_PER_DEGREE * math.cos(math.radians((a[0] + b[0]) / 2 / MICRO))
-    return math.hypot(north, east)
 
 
 def shown(lat: int, lon: int, precision: str) -> tuple[int, int]:

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
+from balai.methods.words import folded
 from balai.record.ids import row_id
 from balai.record.place_query import PublicQuerySet
 
 from .codes import as_code
-from .commands.words import folded
 from .models import (
     DUE,
     NO_PROMISE,

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from balai.methods.words import folded
 from balai.places import texts
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused, is_blank
@@ -27,7 +28,6 @@ from ..models import Counter, ExactPoint, Kind, Reporter, Searchable
 from ..places import shown
 from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
 from ..states import ASKED, OPEN
-from .words import folded
 
 TEXT_LIMIT = 4000
 MOST_PHOTOS = 3

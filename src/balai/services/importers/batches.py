@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.methods.words import folded
 from balai.places.texts import Refused
 from balai.record.acts import Act, Commitment
 from balai.record.append import Beside, Salted, append, keep_asides, salted
@@ -17,7 +18,6 @@ from balai.record.ids import ref_from, row_id
 from balai.record.models import Head
 
 from .. import acts
-from ..commands.words import folded
 from ..models import Area, ExactPoint, Kind, Request, Searchable
 from ..places import shown
 from ..queries import area_at, areas
