@@ -186,9 +186,27 @@ class ApiKey(Private):
     name = models.TextField()
     key = models.BinaryField()
     per_hour = models.IntegerField(default=600)
+    answers = models.BooleanField(default=False)
+    """Whether it also speaks for the city's offices: it sends updates."""
     revoked = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "key"], name="api_key_hash")]
+
+
+class OutsideUpdate(Private):
+    """An update that another system sent, so that the same one sent again is none."""
+
+    key = models.UUIDField()
+    """Id of the key it came with."""
+    update = models.TextField()
+    """What the other system calls it."""
+    code = models.TextField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "key", "update"], name="outside_update_once")
+        ]

@@ -13,6 +13,7 @@ def add(subparsers: Any) -> None:
     one.add_argument("place", metavar="PLACE", help="slug of the city")
     one.add_argument("name", metavar="NAME", help="whose key it is")
     one.add_argument("--per-hour", type=int, default=600, metavar="N", help="requests in an hour")
+    one.add_argument("--answers", action="store_true", help="it also sends updates, as an office of the city")
     one.set_defaults(run=issue_key)
     listed = kinds.add_parser("keys", help="list the keys of a city")
     listed.add_argument("place", metavar="PLACE", help="slug of the city")
@@ -27,7 +28,7 @@ def issue_key(args: argparse.Namespace) -> int:
     """Prints the key alone, so that a script can keep it."""
     from .keys import issue
 
-    print(issue(_place(args.place), args.name, args.per_hour))
+    print(issue(_place(args.place), args.name, args.per_hour, args.answers))
     return 0
 
 

@@ -20,15 +20,15 @@ HOUR = 3600
 MOST_AN_HOUR = 100_000
 
 
-def issue(place_id: UUID, name: str, per_hour: int = 600) -> str:
-    """A new key of 256 random bits, shown this once. Raises Refused."""
+def issue(place_id: UUID, name: str, per_hour: int = 600, answers: bool = False) -> str:
+    """A new key of 256 random bits, shown this once; with `answers` it speaks for offices too. Raises Refused."""
     name = texts.text(name, "name", limit=120)
     if is_blank(name):
         raise Refused(_("Say whose key it is."), "name")
     if not 1 <= per_hour <= MOST_AN_HOUR:
         raise Refused(_("From 1 to %(most)d an hour.") % {"most": MOST_AN_HOUR}, "per_hour")
     text = secrets.token_urlsafe(32)
-    ApiKey.objects.create(place_id=place_id, name=name, key=hashed(text), per_hour=per_hour)
+    ApiKey.objects.create(place_id=place_id, name=name, key=hashed(text), per_hour=per_hour, answers=answers)
     return text
 
 

@@ -2,38 +2,109 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import msgspec
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from balai.places import texts
+from balai.places.authority import STAFF, Actor, Role
 from balai.places.texts import Refused
+from balai.record.models import Head
 
+from ..codes import as_code
+from ..commands.answering import answer
 from ..commands.counter import LISTS
-from ..commands.reporting import TEXT_LIMIT, Report, Reported, report
-from ..models import Kind
+from ..commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, report
+from ..models import ApiKey, Kind, OutsideUpdate
+from ..pictures import reencoded
 from ..places import micro
-from ..queries import kind_named
+from ..queries import by_code, kind_named
 from .asked import text
 from .wire import Wrong
 
+MEDIA = ("media", "photo")
 ATTRIBUTE = re.compile(r"attribute\[(?P<code>[^\]\[]{1,200})\](\[\])?")
 PARAMETERS = {"kind": "service_code", "place": "lat, long, address_string", "landmark": "address_string"}
-PARAMETERS |= {"text": "description", "attribute": "attribute"}
+PARAMETERS |= {"text": "description", "attribute": "attribute", "photos": "media"}
 """What the standard calls the fields that a refusal names."""
 
 
-def send(place_id: UUID, said: QueryDict) -> Reported:
+class Sent(NamedTuple):
+    """What a client sent to a place, with the key it came with."""
+
+    place_id: UUID
+    key: ApiKey
+    said: QueryDict
+    files: Any
+
+
+def send(sent: Sent) -> Reported:
     """Open the request that a client sent. Raises Wrong."""
-    kind = service(place_id, text(said, "service_code"))
+    kind = service(sent.place_id, text(sent.said, "service_code"))
     try:
-        return report(place_id, _report(kind, said))
+        return report(
+            sent.place_id, msgspec.structs.replace(_report(kind, sent.said), photos=_pictures(sent))
+        )
     except Refused as refused:
-        field = PARAMETERS.get(refused.field or "", refused.field)
-        raise Wrong(400, f"{field}: {refused}" if field else refused) from refused
+        raise _wrong(refused) from refused
+
+
+def update(sent: Sent) -> tuple[str, int]:
+    """What an office says of a request: (code, index of the act). Raises Wrong.
+
+    `status` closed: it is done, and those who reported are asked; open: a word on the way. The desk's rules hold.
+    """
+    if not sent.key.answers:
+        raise Wrong(403, _("This api_key sends requests, but does not speak for an office."))
+    code, name = as_code(text(sent.said, "service_request_id")), text(sent.said, "update_id")[:200]
+    status = text(sent.said, "status").lower()
+    if not code or not by_code(sent.place_id, code).exists():
+        raise Wrong(404, _("There is no request of this service_request_id."))
+    if status not in {"open", "closed"}:
+        raise Wrong(400, _("status: open or closed."))
+    try:
+        with transaction.atomic():
+            known = OutsideUpdate.objects.of(sent.place_id).filter(key=sent.key.id, update=name).first()
+            return (known.code, known.entry) if name and known else _answered(sent, code, name, status)
+    except Refused as refused:
+        raise _wrong(refused) from refused
+
+
+def _answered(sent: Sent, code: str, name: str, status: str) -> tuple[str, int]:
+    """IntegrityError cannot happen: the request is locked by the answer, and the name is looked for before."""
+    by_code(sent.place_id, code).select_for_update().first()
+    if name and (
+        known := OutsideUpdate.objects.of(sent.place_id).filter(key=sent.key.id, update=name).first()
+    ):
+        return known.code, known.entry
+    office = Actor((Role(STAFF, sent.place_id),))
+    what, words = "done" if status == "closed" else "note", text(sent.said, "description")
+    answer(office, sent.place_id, code, what, words, _pictures(sent))
+    entry = Head.objects.get(place_id=sent.place_id).size - 1
+    if name:
+        OutsideUpdate.objects.create(
+            place_id=sent.place_id, key=sent.key.id, update=name, code=code, entry=entry
+        )
+    return code, entry
+
+
+def _pictures(sent: Sent) -> list[bytes]:
+    """Files of the fields `media` and `photo`, made anew. Raises Refused."""
+    files = [file for name in MEDIA for file in sent.files.getlist(name)]
+    if len(files) > MOST_PHOTOS:
+        raise Refused(_("At most %(most)d pictures.") % {"most": MOST_PHOTOS}, "photos")
+    return [reencoded(file) for file in files]
+
+
+def _wrong(refused: Refused) -> Wrong:
+    field = PARAMETERS.get(refused.field or "", refused.field)
+    return Wrong(400, f"{field}: {refused}" if field else refused)
 
 
 def service(place_id: UUID, code: str) -> Kind:

@@ -16,6 +16,12 @@ urlpatterns = [
     re_path(rf"^v2/requests\.{FORM}\Z", georeport(views.requests, views.opened), name="open311-requests"),
     re_path(rf"^v2/requests/{CODE}\.{FORM}\Z", georeport(views.request), name="open311-request"),
     re_path(rf"^v2/tokens/{CODE}\.{FORM}\Z", georeport(views.token), name="open311-token"),
-    re_path(rf"^v2/servicerequestupdates\.{FORM}\Z", georeport(views.updates), name="open311-updates"),
+    re_path(
+        rf"^v2/servicerequestupdates\.{FORM}\Z",
+        georeport(views.updates, views.updated),
+        name="open311-updates",
+    ),
+    # The published description of the interface says /request/ where the standard says /requests/.
+    re_path(rf"^v2/request/{CODE}\.{FORM}\Z", georeport(views.request), name="open311-request-alias"),
     re_path(rf"^v2/.*\.{FORM}\Z", georeport(views.nowhere), name="open311-nowhere"),
 ]

@@ -53,10 +53,10 @@ def _written(request: HttpRequest, form: str, write: View | None, given: dict[st
     if not key:
         raise Wrong(403, _("api_key is missing."))
     place = asked_for(given.pop("slug", ""), text(said, "jurisdiction_id"), request.GET)
-    admit(place.id, key)
+    sender = admit(place.id, key)
     if write is None or request.method != "POST":
         raise Wrong(405, _("This address is read only."))
-    return write(place, form, said, **given)
+    return write(sending.Sent(place.id, sender, said, request.FILES), form, **given)
 
 
 def _form(request: HttpRequest) -> QueryDict:
@@ -145,10 +145,16 @@ def _existing(place: Jurisdiction, said: str) -> str:
 # Writing -------------------------------------------------------------------------------------------------
 
 
-def opened(place: Jurisdiction, form: str, said: QueryDict) -> HttpResponse:
+def opened(sent: sending.Sent, form: str) -> HttpResponse:
     """A new request. With `extensions=true` the answer holds the secret with which its reporter speaks later."""
-    reported = sending.send(place.id, said)
+    reported, said = sending.send(sent), sent.said
     found: dict[str, Any] = {"service_request_id": reported.code, "service_notice": "", "account_id": None}
     if text(said, "extensions").lower() == "true":
         found["extended_attributes"] = {"secret": reported.secret}
     return answer(form, "service_requests", [found])
+
+
+def updated(sent: sending.Sent, form: str) -> HttpResponse:
+    """What an office says by another system; the same update_id again changes nothing."""
+    code, entry = sending.update(sent)
+    return answer(form, "service_request_updates", [{"update_id": str(entry), "service_request_id": code}])
