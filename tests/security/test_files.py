@@ -163,12 +163,17 @@ def test_an_outline_is_read_as_geojson_and_as_nothing_else(world: World, content
 
 
 def test_nothing_here_reads_xml() -> None:
-    """SECURITY 20: there is no parser that an entity could reach. openpyxl only ever writes."""
+    """SECURITY 20: there is no parser that an entity could reach. openpyxl only ever writes.
+
+    One importer, which only an operator starts, reads XML that declares nothing (tests/services/test_import_documents.py).
+    """
     import re
 
     import balai
 
     for path in Path(balai.__file__).parent.rglob("*.py"):
+        if path.as_posix().endswith("services/importers/documents.py"):
+            continue
         text = path.read_text(encoding="utf-8")
         # xml.sax.saxutils.escape writes a text; it is the one thing of these that parses nothing.
         text = text.replace("from xml.sax.saxutils import escape\n", "")

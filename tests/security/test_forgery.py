@@ -45,6 +45,11 @@ def test_no_unsafe_request_is_answered_without_the_token_of_its_page(world: Worl
             status = client.generic(method, path, b"name=x", "application/x-www-form-urlencoded").status_code
             if path in MACHINES:
                 continue
+            if (
+                "/requests/stop/" in path
+            ):  # RFC 8058: mail programs post there; the link alone says whose wish ends
+                assert status in {200, 404, 405}, f"{method} {path}: {status}"
+                continue
             assert status == 405 if path.startswith("/api/") else status == 403, f"{method} {path}: {status}"
             refused += 1
     assert refused > 400

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
+
 from tests.cast import COUNTRY_OF, THEMES, TYPES, Cast, accepted, open_project, open_round, origin
 
 RINGS = [[106_000_000, -6_000_000, 107_000_000, -6_000_000, 107_000_000, -7_000_000, 106_000_000, -6_000_000]]
@@ -144,8 +146,11 @@ def _assess(cast: Cast, text: str) -> None:
 def _counter(cast: Cast, text: str) -> dict[str, str]:
     """Muara's counter, and a report at it by somebody with a secret link: what they are called."""
     from balai.services import acts
+    from balai.services.alerts.links import CONFIRM, STOP, token
     from balai.services.commands import answering, counter
+    from balai.services.commands import office as desk
     from balai.services.commands.reporting import Report, report
+    from balai.services.models import AnswerTemplate, Subscription
 
     who, place_id = cast.actor("amina"), cast.muara.place_id
     counter.set_counter(who, place_id, acts.CounterSet(
@@ -161,9 +166,15 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
         contact="ani@mail.example",
     )  # fmt: skip
     told = report(place_id, said)
+    report(place_id, msgspec.structs.replace(said, contact=""))
     answering.answer(who, place_id, told.code, "note", text)
+    desk.write_note(who, place_id, told.code, text)
+    desk.keep_template(who, place_id, text[:120], "en", text)
+    follows = Subscription.objects.create(place_id=place_id, what="place", email="fan@mail.example")
+    words = AnswerTemplate.objects.of(place_id).get()
     return {
-        "code": told.code, "secret": told.secret, "office": office, "area": area,
+        "code": told.code, "secret": told.secret, "office": office, "area": area, "words": str(words.id),
+        "confirm": token(CONFIRM, follows.id), "stop": token(STOP, follows.id),
     }  # fmt: skip
 
 
@@ -238,7 +249,9 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
         "code": "roads" if "/services/" in route.line else known["code"], "secret": known["secret"],
         "form": "xml" if slug == "muara" else "json",
-        "token": known["token"], "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
+        "do": "note", "key": known["words"],
+        "token": known["confirm" if "/confirm/" in route.line else "stop" if "/stop/" in route.line else "token"],
+        "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 
 

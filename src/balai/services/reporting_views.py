@@ -112,14 +112,13 @@ def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
                   "pictures": f"/{place.slug}/record/aside/"})  # fmt: skip
 
 
+@never_cache
 @require_safe
 @at_counter
 def worker(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """The script that keeps the report page in a telephone; of this city's page alone."""
     context = {"release": settings.RELEASE, "page": f"/{place.slug}/report/"}
-    answer = render(request, "services/worker.js", context, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    return render(request, "services/worker.js", context, content_type="text/javascript; charset=utf-8")
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -29,6 +29,7 @@ from .presenting import about, list_rows, near_items, request_context
 from .reporting_views import at_counter, form_page, may_send, page
 
 PAGE = 50
+FILTERS = ("state", "kind", "area")
 GROUPS = {
     "open": Q(open=True),
     "asked": Q(state="done"),

@@ -1,6 +1,7 @@
 """Pages of following: ask, confirm, stop; and feeds for those who want no letters."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from ..codes import as_code
 from ..models import Counter
 from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
-from ..request_views import asked_for, kept_an_hour
+from ..request_views import FILTERS, asked_for, kept_an_hour
 from . import following
 
 NEWEST = 50
@@ -134,9 +135,15 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
 def _atom(
     request: HttpRequest, place: Place, entries: list[dict[str, Any]], here: str, title: str
 ) -> HttpResponse:
-    context = {"entries": entries, "title": title, "self": site_link(request.get_full_path()), "here": site_link(here),
+    context = {"entries": entries, "title": title, "self": site_link(_own_address(request)), "here": site_link(here),
                "place": place}  # fmt: skip
     return kept_an_hour(render(request, "services/alerts/feed.xml", context, content_type=ATOM), place)
+
+
+def _own_address(request: HttpRequest) -> str:
+    """This feed's address with the filters it knows, whatever else was asked."""
+    known = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    return request.path + (f"?{urlencode(known)}" if known else "")
 
 
 def _about(place: Place, title: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ const WITH = ["{% static 'balai/balai.css' %}", "{% static 'services/place.js' %
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll([PAGE, ...WITH])));
+  event.waitUntil(caches.open(KEPT).then((kept) => Promise.all([kept.addAll(WITH), keep(kept)])));
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((n) => n !== KEPT).map((n) => caches.delete(n))))
@@ -22,12 +22,13 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("sync", (event) => { if (event.tag === "outbox") event.waitUntil(flush()); });
 
+// Asked for without cookies: what stays in the telephone is everybody's page, never that of whoever is signed in.
+const keep = async (kept) => {
+  const answer = await fetch(PAGE, { credentials: "omit", cache: "no-store" });
+  if (answer.ok) await kept.put(PAGE, answer);
+};
 const page = async (request) => {
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && !new URL(request.url).search) (await caches.open(KEPT)).put(PAGE, answer.clone());
-    return answer;
-  } catch { return caches.match(PAGE, { ignoreVary: true, ignoreSearch: true }); }
+  try { return await fetch(request); } catch { return caches.match(PAGE, { ignoreVary: true, ignoreSearch: true }); }
 };
 const send = async (request) => {
   const copy = request.clone();
