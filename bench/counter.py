@@ -20,6 +20,7 @@ import serve
 FILL = """
 import random, sys
 import django; django.setup()
+from django.conf import settings
 from balai.ops.migrate import migrate
 migrate(lambda *_: None)
 from balai.record.append import open_record, append
@@ -32,7 +33,7 @@ from balai.services.importers.table import Map, Ticket
 from balai.services.open311.keys import issue
 wanted, there = int(sys.argv[1]), int(sys.argv[2])
 head = Head.objects.filter(slug="bench").first()
-place_id = head.place_id if head else open_record("https://bench.example/bench", "bench")
+place_id = head.place_id if head else open_record(f"{settings.ORIGIN}/bench", "bench")
 if not head:
     append(place_id, [places.PlaceOpened(slug="bench", name="Bench", kind="city", country="XA", country_name="Bench",
         lat=13750000, lon=100500000)])

@@ -165,7 +165,7 @@ def test_an_outline_is_read_as_geojson_and_as_nothing_else(world: World, content
 def test_nothing_here_reads_xml() -> None:
     """SECURITY 20: there is no parser that an entity could reach. openpyxl only ever writes.
 
-    One importer, which only an operator starts, reads XML that declares nothing (tests/services/test_import_documents.py).
+    One importer, which an operator starts, reads XML that declares nothing (tests/services/test_import_documents.py).
     """
     import re
 

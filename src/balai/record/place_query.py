@@ -1,8 +1,9 @@
 """Tables that belong to a place: every query names its place, and only projections write public ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -46,6 +47,30 @@ def projecting() -> Iterator[None]:
         _projecting.reset(token)
 
 
+@cache
+def selected(table: type[models.Model]) -> str:
+    """`SELECT … FROM …` of every column, for what is asked together with something else."""
+    columns = ", ".join(
+        connection.ops.quote_name(str(f.column)) for f in table._meta.concrete_fields if f.column
+    )
+    return f"SELECT {columns} FROM {table._meta.db_table}"  # noqa: S608 (names of ours)
+
+
+def as_rows(table: type[models.Model], found: Iterable[Sequence[Any]]) -> list[Any]:
+    """Rows that `selected` asked for."""
+    fields = [field for field in table._meta.concrete_fields if field.column]
+    names, read = (
+        [field.attname for field in fields],
+        [getattr(field, "from_db_value", None) for field in fields],
+    )
+    return [
+        table.from_db("default", names, [
+            one(value, None, connection) if one else value for one, value in zip(read, values, strict=True)
+        ])
+        for values in found
+    ]  # fmt: skip
+
+
 class PlaceQuerySet(models.QuerySet):
     """Answers only when `.of(place)` or `.across(places)` was said."""
 
@@ -54,22 +79,15 @@ class PlaceQuerySet(models.QuerySet):
     def of(self, place_id: UUID) -> Self:
         return self._said(self.filter(place_id=place_id))
 
-    def one_of(self, place_id: UUID) -> Any:
-        """The place's row of a table that has one for each place, or None.
+    def one_of(self, place_id: UUID, key: UUID | None = None) -> Any:
+        """The place's row with this id, or of a table that has one row for each place its only one; None for none.
 
         Most pages begin with such a row, and building the query costs three times as much as asking it.
         """
-        fields = self.model._meta.concrete_fields
-        names, table = [field.attname for field in fields], self.model._meta.db_table
+        by_key, asked = (" AND id = %s", [place_id, key]) if key else ("", [place_id])
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(names)} FROM {table} WHERE place_id = %s", [place_id])  # noqa: S608 (names of ours)
-            row = cursor.fetchone()
-        read = [getattr(field, "from_db_value", None) for field in fields]
-        values = [
-            one(value, None, connection) if one else value
-            for one, value in zip(read, row or (), strict=False)
-        ]
-        return self.model.from_db(self.db, names, values) if row else None
+            cursor.execute(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)
+            return next(iter(as_rows(self.model, cursor.fetchall())), None)
 
     def across(self, place_ids: Iterable[UUID]) -> Self:
         return self._said(self.filter(place_id__any=list(place_ids)))

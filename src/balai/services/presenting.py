@@ -118,17 +118,15 @@ def steps_of(row: Request, office: str) -> list[dict[str, Any]]:
 
 def request_context(place: Place, counter: Counter, row: Request, now: str) -> dict[str, Any]:
     """Everything that the page of a request shows to everybody."""
-    happened = queries.steps(place.place_id, row.code)
-    names = queries.named(place.place_id)
-    written = list(row.written.values())
-    said = queries.said(place.place_id, [*written, *(c for s in happened for c in (s.text, *s.photos))])
-    kind = queries.kind_named(place.place_id, row.kind)
+    happened, kind, names = queries.around(row)
+    own = [row.text, row.landmark, row.answer, *row.photos, *row.answer_photos, *row.written.values()]
+    said = queries.said(place.place_id, [*own, *(c for s in happened for c in (s.text, *s.photos))])
     above = {row.text, row.answer, *row.photos, *row.answer_photos}
     apart = {one: words for one, words in said.items() if one not in above}
     return {
         "row": row,
         "kind": kind,
-        "seen": queries.seen(place.place_id, [row])[row.code],
+        "seen": queries.seen_among(row, said),
         "tag": tag_of(row, now),
         "late": is_late(row, now),
         "promised_at": clock_time(row.promise),

@@ -1,16 +1,18 @@
 """What pages, the API, exports and feeds read of the counter. What may be seen of a request is decided here, once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import Case, Value, When
 from django.http import Http404
 
 from balai.record.ids import row_id
 from balai.record.models import Aside, Head
-from balai.record.place_query import PublicQuerySet
+from balai.record.place_query import PublicQuerySet, as_rows, selected
 
 from .clock import Hours, minute
 from .models import DUE, Area, Counter, Kind, Office, Request, Route, Step
@@ -34,7 +36,8 @@ def now() -> str:
 
 
 def counter_of(place_id: UUID) -> Counter | None:
-    return Counter.objects.of(place_id).first()
+    found: Counter | None = Counter.objects.one_of(place_id)
+    return found
 
 
 def hours_of(counter: Counter) -> Hours:
@@ -53,7 +56,8 @@ def kinds(place_id: UUID) -> list[Kind]:
 
 
 def kind_named(place_id: UUID, code: str) -> Kind | None:
-    return Kind.objects.of(place_id).filter(id=row_id(place_id, "kind", code)).first()
+    found: Kind | None = Kind.objects.one_of(place_id, row_id(place_id, "kind", code))
+    return found
 
 
 def offices(place_id: UUID) -> list[Office]:
@@ -105,7 +109,7 @@ def places_with_counter() -> list[UUID]:
 
 def request_named(place_id: UUID, code: str) -> Request:
     """A request by its code. Raises Http404."""
-    found = by_code(place_id, code).first()
+    found: Request | None = Request.objects.one_of(place_id, row_id(place_id, "request", code))
     if found is None:
         raise Http404(code)
     return found
@@ -120,6 +124,36 @@ def broken_promises(place_id: UUID, now: str) -> PublicQuerySet:
     """Open requests that were not answered when it was promised, the longest first."""
     late = Request.objects.of(place_id).filter(open=True, promise__gt="", promise__lt=now)
     return late.annotate(due=DUE).order_by("due", "code")
+
+
+class Around(NamedTuple):
+    """What a request's page needs beside its row."""
+
+    steps: list[Step]
+    """Oldest first."""
+    kind: Kind | None
+    names: dict[str, str]
+    """Offices and areas by their reference."""
+
+
+def around(row: Request) -> Around:
+    """In one journey to the database, which costs more than any of the three questions."""
+    asked: dict[str, Any] = {
+        "place": row.place_id, "code": row.code, "kind": row_id(row.place_id, "kind", row.kind),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{selected(Step)} WHERE place_id = %(place)s AND code = %(code)s ORDER BY entry; "  # noqa: S608 (names of ours)
+            f"{selected(Kind)} WHERE place_id = %(place)s AND id = %(kind)s; "
+            "SELECT ref, name FROM services_office WHERE place_id = %(place)s "
+            "UNION ALL SELECT ref, name FROM services_area WHERE place_id = %(place)s",
+            asked,
+        )
+        steps = as_rows(Step, cursor.fetchall())
+        cursor.nextset()
+        kind = next(iter(as_rows(Kind, cursor.fetchall())), None)
+        cursor.nextset()
+        return Around(steps, kind, dict(cursor.fetchall()))
 
 
 SHOWN = "aside.shown AND NOT aside.erased"
@@ -148,16 +182,18 @@ def seen(place_id: UUID, rows: Sequence[Request]) -> dict[str, Seen]:
         c for row in rows for c in (row.text, row.landmark, row.answer, *row.photos, *row.answer_photos)
     )
     there = said(place_id, wanted)
-    return {
-        row.code: Seen(
-            text=there.get(row.text, ""),
-            landmark=there.get(row.landmark, ""),
-            answer=there.get(row.answer, ""),
-            photos=[one for one in row.photos if one in there],
-            answer_photos=[one for one in row.answer_photos if one in there],
-        )
-        for row in rows
-    }
+    return {row.code: seen_among(row, there) for row in rows}
+
+
+def seen_among(row: Request, there: Mapping[str, str]) -> Seen:
+    """What everybody may see of a request, of what `said` gave."""
+    return Seen(
+        text=there.get(row.text, ""),
+        landmark=there.get(row.landmark, ""),
+        answer=there.get(row.answer, ""),
+        photos=[one for one in row.photos if one in there],
+        answer_photos=[one for one in row.answer_photos if one in there],
+    )
 
 
 def said(place_id: UUID, wanted: Iterable[str]) -> dict[str, str]:

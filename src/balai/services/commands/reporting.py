@@ -99,7 +99,7 @@ def _report(place_id: UUID, said: Report, now: datetime) -> Reported:
     if outside and not counter.passes_on:
         raise Refused(_("This lies outside the city. The city there is the right one to tell."), "place")
     code = _free_code(place_id, counter.prefix)
-    until = "" if outside else promise_of(place_id, kind.code, now)
+    until = "" if outside else promise(now, kind.promise, kind.unit, hours_of(counter))
     act = _opened(place_id, code, said, kind, area, until, outside)
     wrote = beside(act.text, act.landmark, *act.photos, *(one.text for one in act.written))
     secret = _reporter(place_id, code, said, wrote)
