@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from balai.people.person import account_id_of
-from balai.services.alerts import following, jobs
+from balai.services.alerts import jobs, wishes
 from balai.services.alerts.chase import chase
 from balai.services.alerts.collect import collect
 from balai.services.alerts.letters import send_due
@@ -200,7 +200,7 @@ def test_nobody_learns_who_follows_and_nobody_is_flooded(cast: Cast, counter: Op
         sent += len(mail.outbox)
         assert again.status_code == 200
     unknown = follow("place", "", "nobody@mail.example").content
-    assert sent <= following.TO_ADDRESS.most
+    assert sent <= wishes.TO_ADDRESS.most
     assert re.sub(rb'value="[^"]*"', b"", first) == re.sub(rb'value="[^"]*"', b"", unknown)
 
 

@@ -22,7 +22,7 @@ from ..models import Counter
 from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
 from ..request_views import FILTERS, asked_for, kept_an_hour
-from . import following
+from . import wishes
 
 NEWEST = 50
 ATOM = "application/atom+xml; charset=utf-8"
@@ -45,13 +45,13 @@ def follow(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse
     """`/<city>/requests/follow/?what=kind&ref=roads`: by e-mail, or by the feed that is named there."""
     what, ref = request.GET.get("what", "place")[:10], request.GET.get("ref", "")[:60]
     try:
-        ref = following.known(place.place_id, what, ref)
+        ref = wishes.known(place.place_id, what, ref)
     except Refused as unknown:
         raise Http404("nothing to follow") from unknown
     form, asked = FollowForm(request.POST or None), False
     if request.method == "POST" and form.is_valid():
         try:
-            following.ask(place, client(), what, ref, form.cleaned_data["email"])
+            wishes.ask(place, client(), what, ref, form.cleaned_data["email"])
             asked = True
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -80,7 +80,7 @@ def _feed_of(place: Place, what: str, ref: str) -> str:
 @at_counter
 def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
     """A page with a button: mail programs open every link of a letter, and must not confirm by that."""
-    done = request.method == "POST" and following.confirm(place.place_id, token)
+    done = request.method == "POST" and wishes.confirm(place.place_id, token)
     if request.method == "POST" and not done:
         raise Http404("link")
     context = {**_about(place, _("Follow")), "done": done, "stop": False}
@@ -93,7 +93,7 @@ def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) ->
 @at_counter
 def stop(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
     """No more letters: with the button, or by the mail program's own."""
-    done = request.method == "POST" and following.stop(place.place_id, token)
+    done = request.method == "POST" and wishes.stop(place.place_id, token)
     if request.method == "POST" and not done:
         raise Http404("link")
     context = {**_about(place, _("No more letters")), "done": done, "stop": True}
