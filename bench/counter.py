@@ -47,8 +47,8 @@ def ticket(n):
     year, minute = 2026 - n % 3, n % 50000
     at = f"{year}-{1 + minute % 10:02}-{1 + minute % 28:02}T{minute % 24:02}:{minute % 60:02}Z"
     state = "done" if draw.random() < 0.9 else "with office"
-    return Ticket(outside=str(n), opened=at, kind=f"Kind {n % 8}", office="Office", text=" ".join(draw.choices(words, k=12)),
-        address="", lat=13750000 + draw.randrange(-150000, 150000), lon=100500000 + draw.randrange(-150000, 150000),
+    return Ticket(outside=str(n), opened=at, kind=f"Kind {n % 8}", office="Office", address="",
+        text=" ".join(draw.choices(words, k=12)), lat=13750000 + draw.randrange(-150000, 150000), lon=100500000 + draw.randrange(-150000, 150000),
         state=state, said=state, changed=at, stars=0, reopened=0, note="", line=n)
 def batches():
     for start in range(there, wanted, 4000):
@@ -66,7 +66,9 @@ def main() -> None:
     arguments.add_argument("--sizes", type=int, nargs="+", default=[50_000, 1_000_000])
     arguments.add_argument("--count", type=int, default=200)
     asked = arguments.parse_args()
-    serve.FILL = "import django; django.setup(); from balai.ops.migrate import migrate; migrate(lambda *_: None)"
+    serve.FILL = (
+        "import django; django.setup(); from balai.ops.migrate import migrate; migrate(lambda *_: None)"
+    )
     with serve.home() as environment:
         there, key = 0, ""
         for size in asked.sizes:
@@ -82,7 +84,10 @@ def table(port: int, processes: Callable, count: int, size: int, key: str) -> No
     """One line an answer: not kept, and kept in memory."""
     serve.say(f"{size:,} requests: CPU-ms (web + database){'not kept':>20} {'kept':>18}")
     codes = some_codes(port)
-    near = [f"/bench/report/near/?lat={13.75 + n % 90 / 1000}&lon={100.5 + n % 70 / 1000}&kind=k-x&text=deep+hole+{n}" for n in range(count + 30)]
+    near = [
+        f"/bench/report/near/?lat={13.75 + n % 90 / 1000}&lon={100.5 + n % 70 / 1000}&kind=k0&text=deep+hole+{n}"
+        for n in range(count + 30)
+    ]
     reading = {
         "Open311 list of 50": lambda n: "/bench/open311/v2/requests.json?page=1&page_size=50",
         "request page": lambda n: f"/bench/requests/{codes[n % len(codes)]}/",
@@ -91,7 +96,11 @@ def table(port: int, processes: Callable, count: int, size: int, key: str) -> No
     }  # fmt: skip
     for name, address in reading.items():
         fresh = serve.measure(port, processes, count, address, {"Authorization": "none"})
-        kept = serve.measure(port, processes, count, lambda n, a=address: a(0), {}) if name != "near-copies" else "-"
+        kept = (
+            serve.measure(port, processes, count, lambda n, a=address: a(0), {})
+            if name != "near-copies"
+            else "-"
+        )
         serve.say(f"  {name:40} {fresh:>20} {kept:>18}")
     serve.say(f"  {'create':40} {created(port, processes, count, key):>20} {'-':>18}")
 
@@ -110,7 +119,8 @@ def created(port: int, processes: Callable, count: int, key: str) -> str:
 
     def send(n: int) -> None:
         body = urllib.parse.urlencode({
-            "api_key": key, "service_code": "k0", "lat": 13.75 + n / 1e5, "long": 100.5, "description": f"A deep hole {n}",
+            "api_key": key, "service_code": "k0", "lat": 13.75 + n / 1e5, "long": 100.5,
+            "description": f"A deep hole {n}",
         })  # fmt: skip
         connection.request("POST", "/bench/open311/v2/requests.json", body,
                            {"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
