@@ -47,9 +47,9 @@ def ticket(n):
     year, minute = 2026 - n % 3, n % 50000
     at = f"{year}-{1 + minute % 10:02}-{1 + minute % 28:02}T{minute % 24:02}:{minute % 60:02}Z"
     state = "done" if draw.random() < 0.9 else "with office"
-    return Ticket(outside=str(n), opened=at, kind=f"Kind {n % 8}", office="Office", address="",
-        text=" ".join(draw.choices(words, k=12)), lat=13750000 + draw.randrange(-150000, 150000), lon=100500000 + draw.randrange(-150000, 150000),
-        state=state, said=state, changed=at, stars=0, reopened=0, note="", line=n)
+    return Ticket(outside=str(n), opened=at, kind=f"Kind {n % 8}", office="Office", address="", note="", line=n,
+        text=" ".join(draw.choices(words, k=12)), state=state, said=state, changed=at, stars=0, reopened=0,
+        lat=13750000 + draw.randrange(-150000, 150000), lon=100500000 + draw.randrange(-150000, 150000))
 def batches():
     for start in range(there, wanted, 4000):
         yield [ticket(n) for n in range(start, min(start + 4000, wanted))]
