@@ -34,19 +34,19 @@ UNDO = "desk_undo"
 def several(request: HttpRequest, place: Place) -> HttpResponse:
     """One thing for each request that was chosen; what cannot be done to one is said and stops no other."""
     chosen = [code for one in request.POST.getlist("code")[:MOST_AT_ONCE] if (code := as_code(one))]
-    codes, refused = list(dict.fromkeys(chosen)), []
+    codes = list(dict.fromkeys(chosen))
     before = queue.assignments(place.place_id, codes)
+    done: dict[str, Any] = {}
     try:
-        deed = _deed(request, place)
+        done, refused = _each(codes, _deed(request, place))
     except Refused as why:
-        codes, refused = [], [str(why)]
-    done, failed = _each(codes, deed) if codes else ({}, [])
+        refused = [str(why)]
     if done:
         words = ngettext("%(n)s request changed.", "%(n)s requests changed.", len(done))
         say(request, words % {"n": number(len(done))}, undo=_way_back(request, place, before, done))
-    for sentence in (
-        refused or failed or ([] if done else [_("Choose requests, and what is to be done with them.")])
-    ):
+    if not done and not refused:
+        refused = [_("Choose requests, and what is to be done with them.")]
+    for sentence in refused:
         say(request, sentence, level=messages.ERROR)
     return HttpResponseRedirect(f"{url('desk_queue', place)}?{Wanted.read(request.POST).query()}")
 
