@@ -64,7 +64,10 @@ def test_a_request_is_sent_on_promised_anew_and_joined_with_reasons_that_everybo
     cast: Cast, counter: Opened, budi: Client
 ) -> None:
     code, other = report_something(cast).code, report_something(cast).code
-    assert do(budi, code, "send_on", office=counter.cleaning, kind="", reason=REASON).status_code == 302
+    assert (
+        do(budi, code, "send_on", office=counter.cleaning, kind="", seen="0", reason=REASON).status_code
+        == 302
+    )
     said = {"until": "2028-01-03T09:30", "reason": "The part is ordered."}
     assert do(budi, code, "promise", **said).status_code == 302
     assert request(cast, code).promise == "2028-01-03T01:30Z", "half past nine in Makassar"
@@ -77,8 +80,8 @@ def test_a_request_is_sent_on_promised_anew_and_joined_with_reasons_that_everybo
 @pytest.mark.parametrize(
     ("what", "said", "why"),
     [
-        ("send_on", {"office": "", "reason": REASON}, "This field is required."),
-        ("send_on", {"office": "zzzz", "reason": REASON}, "Select a valid choice."),
+        ("send_on", {"office": "", "seen": "0", "reason": REASON}, "This field is required."),
+        ("send_on", {"office": "zzzz", "seen": "0", "reason": REASON}, "Select a valid choice."),
         ("promise", {"until": "tomorrow", "reason": REASON}, "Enter a valid date/time."),
         ("promise", {"until": "2001-01-01T10:00", "reason": REASON}, "Promise a time that is still to come."),
         ("answer", {"answer": "done", "text": "\u200b\u200b"}, "Say in a few words what was done"),

@@ -64,6 +64,8 @@ def test_each_view_shows_what_its_name_says(cast: Cast, counter: Opened) -> None
         "asked": {done.code},
         "disputed": {again.code},
         "held": {started.code},
+        "lost": set(),
+        "closed": {done.code},
         "open": {new.code, started.code, again.code},
     }
     assert codes(cast, view="late", now="2026-11-23T03:00Z") == []
@@ -182,6 +184,7 @@ def test_several_are_sent_on_and_joined_with_what_everybody_reads(
 ) -> None:
     one, two, three = (report_something(cast).code for _ in range(3))
     said = {"code": [one, two], "do": "send", "to": counter.cleaning, "reason": "It is waste, not the road."}
+    said |= {f"seen-{one}": "0", f"seen-{two}": "0"}
     assert "2 requests changed." in budi.post(f"{QUEUE}several/", said, follow=True).content.decode()
     assert {request(cast, code).office for code in (one, two)} == {counter.cleaning}
     said = {"code": [one, two], "do": "join", "into": three.lower(), "reason": ""}
@@ -237,7 +240,9 @@ def test_a_view_is_kept_under_a_name_for_oneself_and_taken_away(
         "office": counter.cleaning,
         "kind": "roads",
         "area": "",
+        "state": "",
         "search": "",
+        "map": "",
     }
     assert "Roads that are late" not in cast.signed_in("amina").get(QUEUE).content.decode()
     cast.signed_in("amina").post(f"{QUEUE}keep/", {"drop": str(kept.id)})

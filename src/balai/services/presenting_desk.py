@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from balai.methods.distance import MICRO
 from balai.places.models import Place
 from balai.web.formats import number
+from balai.web.languages import NAMES
+from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
 
 from . import queries, queue
@@ -105,6 +108,65 @@ def csv_cells(place: Place, rows: Sequence[Request], staff: Mapping[UUID, str]) 
     ]  # fmt: skip
 
 
+def map_of(rows: Sequence[Mapping[str, Any]], base: str) -> Map | None:
+    """The requests of a page where everybody may know that they are. None where no place is known.
+
+    `rows`: those of `queue_rows`; `base`: the queue's address.
+    """
+    pins = [
+        Pin(
+            f"{one['row'].code} {one['title']}", one["row"].lat / MICRO, one["row"].lon / MICRO,
+            f"{base}{one['row'].code}/", one["tag"][0], label=one["tag"][1],
+        )
+        for one in rows
+        if one["row"].lat is not None and one["row"].lon is not None
+    ]  # fmt: skip
+    if not pins:
+        return None
+    lats, lons = [pin.lat for pin in pins], [pin.lon for pin in pins]
+    middle = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    return place_map(*middle, pins, title=_("Where they are"))
+
+
+DEED_WORDS: dict[str, Any] = {
+    "taken": gettext_lazy("Said who has it"),
+    "sent on": gettext_lazy("Sent it on"),
+    "started": gettext_lazy("Said that work has begun"),
+    "promised": gettext_lazy("Promised another date"),
+    "done": gettext_lazy("Answered that it is done"),
+    "declined": gettext_lazy("Answered that it will not be done"),
+    "note": gettext_lazy("Wrote a word on the way"),
+    "merged": gettext_lazy("Joined it with another report"),
+    "held": gettext_lazy("Held words or pictures back"),
+    "shown": gettext_lazy("Showed words or pictures"),
+}
+
+
+def deed_rows(place_id: UUID, code: str, staff: Mapping[UUID, str]) -> list[tuple[Any, Any, Any]]:
+    """Who did what with a request, and when, newest first."""
+    gone, outside = _("Somebody who no longer works here"), _("Another system")
+    return [
+        (staff.get(one.account, gone) if one.account else outside, DEED_WORDS.get(one.what, one.what), one.at)
+        for one in queue.deeds(place_id, code)
+    ]
+
+
+def withheld_parts(place_id: UUID, row: Request) -> list[dict[str, str]]:
+    """What waits for a look, as who decides on it sees it: words, or the commitment of a picture."""
+    parts = parts_of(place_id, row)
+    there = queue.withheld(place_id, [one for one, _label in parts])
+    return [
+        {"label": label, "words": there[one], "picture": "" if there[one] else one}
+        for one, label in parts
+        if one in there
+    ]
+
+
+def language_names(codes: Sequence[str]) -> str:
+    """Languages by their own names."""
+    return ", ".join(NAMES.get(code, code) for code in codes)
+
+
 def nothing(wanted_view: str, narrowed: bool) -> tuple[str, str]:
     """What an empty queue says: title and words."""
     if narrowed:
@@ -118,7 +180,13 @@ def near_rows(place: Place, found: Sequence[Any], now: str) -> list[dict[str, An
     """Requests that may be of the same thing, with how far and how alike they are."""
     rows = queue_rows(place, [one.row for one in found], now, {})
     return [
-        {**row, "metres": one.metres, "likeness": one.likeness} for row, one in zip(rows, found, strict=True)
+        {
+            **row,
+            "metres": one.metres,
+            "likeness": one.likeness,
+            "goes_on": one.row.state not in {"merged", "withdrawn"},
+        }
+        for row, one in zip(rows, found, strict=True)
     ]
 
 

@@ -1,5 +1,6 @@
 """Private tables of the counter; never in a record."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from balai.people.ids import uuid7
@@ -68,6 +69,7 @@ class Searchable(Private):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="searchable_once")]
+        indexes = [GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="searchable_words")]
 
 
 class OfficeMember(Private):
@@ -92,6 +94,21 @@ class Assignment(Private):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "code"], name="assignment_once")]
+        indexes = [models.Index(fields=["place_id", "account"], name="assignment_by_account")]
+
+
+class Deed(Private):
+    """What somebody of the staff did with a request: acts name the role, this names the account, for the desk alone."""
+
+    code = models.TextField()
+    account = models.UUIDField(null=True)
+    """Null: another system, or the operator."""
+    what = models.TextField()
+    """taken, sent on, started, promised, done, declined, note, merged, held or shown."""
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "code"], name="deed_by_request")]
 
 
 class SavedView(Private):

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.http import Http404
 
 from balai.methods.words import folded
 from balai.record.ids import row_id
+from balai.record.models import Aside
 from balai.record.place_query import PublicQuerySet
 
 from .codes import as_code
@@ -21,8 +22,10 @@ from .models import (
     NO_PROMISE,
     AnswerTemplate,
     Assignment,
+    Deed,
     ExactPoint,
     OfficeMember,
+    Reporter,
     Request,
     SavedView,
     Searchable,
@@ -33,6 +36,8 @@ from .wanted import EVERY_OFFICE, Wanted
 
 PAGE = 50
 MOST_COUNTED = 1000
+FEW = 500
+"""Up to so many reports are looked up by their words before their requests are."""
 CODE = re.compile(r"[A-Za-z]{2,4}[ -]?[0-9A-Za-z]{6}")
 
 
@@ -45,7 +50,7 @@ class Page(NamedTuple):
 
 def page(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> Page:
     """The requests of a queue, those promised first at the top: its cost does not grow with the city's record."""
-    found = queue(place_id, wanted, account, now).annotate(due=DUE)
+    found = queue(place_id, wanted, account, now)
     if wanted.after and (last := by_code(place_id, as_code(wanted.after)).first()):
         due = last.promise or NO_PROMISE
         found = found.filter(due__gte=due).exclude(due=due, code__lte=last.code)
@@ -54,14 +59,22 @@ def page(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> Page
 
 
 def queue(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> PublicQuerySet:
-    """Every request that is asked for, in no order."""
-    found = Request.objects.of(place_id).filter(_of_view(place_id, wanted.view, account, now))
+    """Every request that is asked for, in no order, with when it is `due`.
+
+    A code finds its request in every view, whatever became of it.
+    """
+    every = Request.objects.of(place_id).annotate(due=DUE)
+    if CODE.fullmatch(wanted.search) and (code := as_code(wanted.search)):
+        return every.filter(id=row_id(place_id, "request", code))
+    found = every.filter(_of_view(place_id, wanted.view, account, now))
     if wanted.office and wanted.office != EVERY_OFFICE:
         found = found.filter(office=wanted.office)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.area:
         found = found.filter(area=wanted.area)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
     return found.filter(_saying(place_id, wanted.search)) if wanted.search else found
 
 
@@ -72,24 +85,34 @@ def count(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> int
 
 def _of_view(place_id: UUID, view: str, account: UUID | None, now: str) -> Q:
     if view == "mine":
-        mine = Assignment.objects.of(place_id).filter(account=account) if account else ()
-        return Q(open=True, id__in=[row_id(place_id, "request", one.code) for one in mine])
+        mine = Assignment.objects.of(place_id).filter(account=account, code=OuterRef("code"))
+        return Q(Exists(mine), open=True)
     return {
-        "decide": Q(open=True, state__in=["new", "reopened"]),
-        "late": Q(open=True, promise__gt="", promise__lt=now),
-        "asked": Q(open=False, state="done"),
-        "disputed": Q(open=True, state="reopened"),
+        "decide": Q(state__in=["new", "reopened"]),
+        "late": Q(open=True, due__lt=now),
+        "asked": Q(state="done"),
+        "disputed": Q(state="reopened"),
         "held": Q(held=True),
+        "lost": Q(open=True, office=""),
         "open": Q(open=True),
+        "closed": Q(open=False),
     }[view]
 
 
 def _saying(place_id: UUID, search: str) -> Q:
-    """By code, or by what was reported: words that were erased or taken back are found no more."""
-    if CODE.fullmatch(search) and (code := as_code(search)):
-        return Q(id=row_id(place_id, "request", code))
-    words = Searchable.objects.of(place_id).filter(code=OuterRef("code"), text__contains=folded(search))
-    return Q(Exists(words))
+    """By what was reported: words that were taken back are gone, and those erased otherwise are passed over.
+
+    Words of few reports are looked up first, and their requests by key; where many say them, the queue is read in
+    its own order until a page is full.
+    """
+    words = Searchable.objects.of(place_id).filter(text__contains=folded(search))
+    codes = list(words.values_list("code", flat=True)[: FEW + 1])
+    if len(codes) <= FEW:
+        said = Q(id__in=[row_id(place_id, "request", code) for code in codes])
+    else:
+        said = Q(Exists(words.filter(code=OuterRef("code"))))
+    erased = Aside.objects.filter(place_id=place_id, commitment=OuterRef("text"), erased=True)
+    return said & ~Q(Exists(erased))
 
 
 def assignments(place_id: UUID, codes: Iterable[str]) -> dict[str, Assignment]:
@@ -124,10 +147,46 @@ def exact_point(place_id: UUID, code: str) -> ExactPoint | None:
     return ExactPoint.objects.of(place_id).filter(code=code).first()
 
 
-def templates(place_id: UUID, kind: str = "") -> list[AnswerTemplate]:
-    """Words for answers, by name and language; with a kind, those for it and for every kind."""
+def deeds(place_id: UUID, code: str) -> list[Deed]:
+    """Who of the staff did what with a request, newest first."""
+    return list(Deed.objects.of(place_id).filter(code=code).order_by("-at", "-id"))
+
+
+def withheld(place_id: UUID, commitments: Iterable[str]) -> dict[str, str]:
+    """By commitment: those of these words and pictures that wait for a look, to be read by who decides on them.
+
+    A picture stands without words. What was erased is no more, for nobody.
+    """
+    held = Aside.objects.filter(
+        place_id=place_id, commitment__in=list(commitments), shown=False, erased=False
+    )
+    text = Case(When(media_type__startswith="text/", then="content"), default=Value(b""))
+    return {
+        one: bytes(content).decode("utf-8", "replace")
+        for one, content in held.values_list("commitment", text)
+    }
+
+
+def withheld_picture(place_id: UUID, commitment: str) -> bytes:
+    """A picture that waits for a look. Raises Http404."""
+    found = Aside.objects.filter(place_id=place_id, commitment=commitment, shown=False, erased=False)
+    row = found.filter(media_type="image/jpeg").first()
+    if row is None or row.content is None:
+        raise Http404(commitment)
+    return bytes(row.content)
+
+
+def languages(place_id: UUID, code: str) -> tuple[list[str], int]:
+    """In which languages those who reported read, and how many of them left a way to be told."""
+    found = list(Reporter.objects.of(place_id).filter(code=code).values_list("lang", "contact"))
+    return sorted({lang for lang, _contact in found}), sum(1 for _lang, contact in found if contact)
+
+
+def templates(place_id: UUID, kind: str = "", first: Iterable[str] = ()) -> list[AnswerTemplate]:
+    """Words for answers, by name; with a kind, those for it and for every kind. `first`: languages at the top."""
     found = AnswerTemplate.objects.of(place_id).order_by("name", "lang")
-    return list(found.filter(kind__in=["", kind]) if kind else found)
+    top = set(first)
+    return sorted(found.filter(kind__in=["", kind]) if kind else found, key=lambda one: one.lang not in top)
 
 
 def template_named(place_id: UUID, key: UUID) -> AnswerTemplate:

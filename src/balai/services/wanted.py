@@ -16,7 +16,9 @@ VIEWS = {
     "asked": _("Waiting for those who reported"),
     "disputed": _("“Not fixed”"),
     "held": _("Held for a look"),
+    "lost": _("With no office"),
     "open": _("All open"),
+    "closed": _("Closed"),
 }
 EVERY_OFFICE = "all"
 
@@ -29,7 +31,10 @@ class Wanted(msgspec.Struct, frozen=True):
     """Reference of an office; `all`: every office."""
     kind: str = ""
     area: str = ""
+    state: str = ""
     search: str = ""
+    map: str = ""
+    """Anything: the requests of the page are drawn on a map too."""
     after: str = ""
     """Code of the last request of the page before."""
 
@@ -43,3 +48,13 @@ class Wanted(msgspec.Struct, frozen=True):
         """The same as a query string, otherwise where changes say so; never with the page."""
         said = {**msgspec.structs.asdict(self), "after": "", **changes}
         return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a view shows less than its name says."""
+        return bool(self.search or self.kind or self.area or self.state)
+
+    @property
+    def mapped(self) -> str:
+        """The same with a map, or without."""
+        return self.query(map="" if self.map else "1")

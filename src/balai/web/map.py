@@ -24,7 +24,10 @@ KM_PER_DEGREE = 111.32
 
 @dataclass(frozen=True)
 class Pin:
-    """One thing on a map: name, WGS 84 degrees, page, status code, and the heading it is listed under."""
+    """One thing on a map: name, WGS 84 degrees, page, status code, and the heading it is listed under.
+
+    `label`: the state in words, where the usual ones of its code are not meant.
+    """
 
     name: str
     lat: float
@@ -33,6 +36,7 @@ class Pin:
     state: str = "not-stated"
     group: Any = ""
     note: Any = ""
+    label: Any = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,9 @@ def _pins(
 def _pin(pin: Pin, x: str, y: str) -> SafeString:
     """A nested picture of 16 units in the middle of a target of 26 px."""
     found = status(pin.state)
-    said = f"{clean(pin.name, 80)}: {found.label}" + (f", {clean(pin.note, 80)}" if pin.note else "")
+    said = f"{clean(pin.name, 80)}: {pin.label or found.label}" + (
+        f", {clean(pin.note, 80)}" if pin.note else ""
+    )
     drawing = format_html(
         '<title>{}</title><circle class="map__hit" r="13"/><g class="pin__m" transform="translate(-8-8)">'
         '<circle class="pin__bg" cx="8" cy="8" r="9"/>{}</g>',
@@ -208,13 +214,13 @@ def _names(names: tuple[str, ...], spots: tuple[geo.Point, ...], size: tuple[flo
 
 
 def _key(pins: Sequence[Pin]) -> SafeString:
-    seen = {status(pin.state).mark: status(pin.state) for pin in pins}
+    seen = {(status(pin.state).mark, str(pin.label)): (status(pin.state), pin.label) for pin in pins}
     return format_html(
         '<ul class="key">{}</ul>',
         format_html_join(
             "",
             '<li class="pin--{}">{}{}</li>',
-            ((s.group, icons.mark(s.mark), s.label) for s in seen.values()),
+            ((s.group, icons.mark(s.mark), label or s.label) for s, label in seen.values()),
         ),
     )
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from balai.people.person import account_id_of
 from balai.places import texts
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS
@@ -17,7 +18,7 @@ from balai.record.models import Aside
 
 from .. import acts
 from ..clock import minute, parsed
-from ..models import Assignment, Office, Reporter, Request, Step
+from ..models import Assignment, Deed, Office, Reporter, Request, Step
 from ..queries import by_code, counter_of
 from ..states import may_follow
 from .reporting import commit, open_kind, pictures, promise_of
@@ -34,14 +35,21 @@ def take(actor: Actor, place_id: UUID, code: str, account: UUID | None, seen: in
     actor.first(EDITORS, place_id)
     with transaction.atomic():
         _locked(place_id, code)
-        held = Assignment.objects.of(place_id).filter(code=code).first()
-        if (held.version if held else 0) != seen:
-            raise Refused(_("Somebody else took this in the meantime. Nothing was changed."))
+        held = _held_as_seen(place_id, code, seen)
         if held is None:
             held = Assignment(place_id=place_id, code=code, version=0)
         held.account, held.version = account, held.version + 1
         held.save()
+        _noted(actor, place_id, code, "taken")
         return held.version
+
+
+def _held_as_seen(place_id: UUID, code: str, seen: int) -> Assignment | None:
+    """Who has a request, if nobody else took it since. Raises Refused."""
+    held = Assignment.objects.of(place_id).filter(code=code).first()
+    if (held.version if held else 0) != seen:
+        raise Refused(_("Somebody else took this in the meantime. Nothing was changed."))
+    return held
 
 
 def unassign(place_id: UUID, codes: list[str]) -> None:
@@ -57,13 +65,19 @@ def send_on(
     reason: str,
     kind: str = "",
     now: datetime | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Give a request to another office, with a reason that everybody reads; perhaps as another kind."""
+    """Give a request to another office, with a reason that everybody reads; perhaps as another kind.
+
+    `seen`: the version of who has it that was on the screen, where there was one. Raises Refused.
+    """
     by = actor.first(EDITORS, place_id)
     reason = texts.reason(reason)
     now = now or datetime.now(UTC)
     with transaction.atomic():
         row = _may_become(place_id, code, "with office")
+        if seen is not None:
+            _held_as_seen(place_id, code, seen)
         kind = "" if kind == row.kind else kind
         there = Office.objects.of(place_id).filter(ref=office, closed_on="").first()
         if there is None:
@@ -76,6 +90,7 @@ def send_on(
         act = acts.RequestSentOn(code=code, office=office, reason=reason, kind=kind, promise=until, by=by)
         append(place_id, [act])
         unassign(place_id, [code])
+        _noted(actor, place_id, code, "sent on")
 
 
 def start(actor: Actor, place_id: UUID, code: str) -> None:
@@ -84,6 +99,7 @@ def start(actor: Actor, place_id: UUID, code: str) -> None:
     with transaction.atomic():
         _may_become(place_id, code, "working")
         append(place_id, [acts.RequestStarted(code=code, by=by)])
+        _noted(actor, place_id, code, "started")
 
 
 def promise_again(
@@ -104,6 +120,7 @@ def promise_again(
         if not row.open:
             raise Refused(_("This request is closed."))
         append(place_id, [acts.RequestPromised(code=code, promise=until, reason=reason, by=by)])
+        _noted(actor, place_id, code, "promised")
 
 
 def answer(
@@ -137,6 +154,7 @@ def answer(
             by=by,
         )
         append(place_id, [act])
+        _noted(actor, place_id, code, what)
         if what != "note":
             Reporter.objects.of(place_id).filter(code=code).update(said="", asked_at=now)
 
@@ -158,6 +176,8 @@ def merge(actor: Actor, place_id: UUID, codes: Iterable[str], into: str, reason:
         for code in joined:
             _check_follows("merged", rows[code])
         append(place_id, [acts.RequestMerged(code=code, into=into, reason=reason, by=by) for code in joined])
+        for code in joined:
+            _noted(actor, place_id, code, "merged")
         # What they said was of another answer.
         Reporter.objects.of(place_id).filter(code__in=joined).update(code=into, said="")
 
@@ -177,6 +197,12 @@ def moderate(
         Aside.objects.filter(place_id=place_id, commitment__in=about, erased=False).update(shown=shown)
         act = acts.RequestModerated(code=code, shown=shown, reason=reason, asides=asides or [], by=by)
         append(place_id, [act])
+        _noted(actor, place_id, code, "shown" if shown else "held")
+
+
+def _noted(actor: Actor, place_id: UUID, code: str, what: str) -> None:
+    """Write down for the staff who did it; the record names the role alone."""
+    Deed.objects.create(place_id=place_id, code=code, account=account_id_of(actor), what=what)
 
 
 def _from_residents(place_id: UUID, row: Request) -> list[str]:

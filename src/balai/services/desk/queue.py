@@ -1,13 +1,11 @@
-"""The queue of an office: what waits, the most urgent first, and what is done to several at once."""
+"""The queue of an office: what waits, the most urgent first; as a table; and views of one's own."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from balai.methods.csv_rows import row as csv_row
@@ -21,13 +19,12 @@ from balai.web.formats import number
 from balai.web.messages import say
 
 from .. import queries, queue
-from ..codes import as_code
-from ..commands import answering, office
-from ..presenting_desk import CSV_HEADER, csv_cells, nothing, queue_rows
+from ..commands import office
+from ..presenting_desk import CSV_HEADER, csv_cells, map_of, nothing, queue_rows
+from ..states import OPEN, STATES, WORDS
 from ..wanted import EVERY_OFFICE, VIEWS, Wanted
 from .counter import trail
 
-MOST_AT_ONCE = queue.PAGE
 CSV_MOST = 10_000
 
 
@@ -40,13 +37,15 @@ def show(request: HttpRequest, place: Place) -> HttpResponse:
     now = queries.now()
     found = queue.page(place.place_id, wanted, account, now)
     names = staff_names(place.place_id)
+    rows = queue_rows(place, found.rows, now, names)
     return page(
         request, "services/desk/queue.html", place,
-        wanted=wanted, rows=queue_rows(place, found.rows, now, names), older=found.older,
+        wanted=wanted, rows=rows, older=found.older, pictures=f"/{place.slug}/record/aside/",
+        map=map_of(rows, url("desk_queue", place)) if wanted.map else None,
         views=_views(place.place_id, wanted, account, now), groups=_groups(place.place_id, wanted),
         saved=[(view, Wanted.read(view.query).query()) for view in queue.views_of(place.place_id, account)],
         offices=queries.offices(place.place_id), staff=sorted(names.items(), key=lambda one: one[1]),
-        query=wanted.query(), empty=nothing(wanted.view, bool(wanted.search or wanted.kind or wanted.area)),
+        query=wanted.query(), empty=nothing(wanted.view, wanted.narrowed),
         crumbs=trail(place, ""),
     )  # fmt: skip
 
@@ -73,12 +72,15 @@ def _views(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> li
 
 def _groups(place_id: UUID, wanted: Wanted) -> list[dict[str, Any]]:
     """Offices, kinds and areas to narrow the queue by, for parts/filters.html."""
-    choices = {
+    choices: dict[str, list[tuple[str, Any]]] = {
         "office": [(EVERY_OFFICE, _("Every office")), *((o.ref, o.name) for o in queries.offices(place_id))],
         "kind": [("", _("All")), *((k.code, k.name) for k in queries.kinds(place_id))],
         "area": [("", _("All")), *((a.ref, a.name) for a in queries.areas(place_id))],
+        "state": [("", _("All")), *((one, WORDS[one]) for one in _states(wanted.view))],
     }
-    labels = {"office": _("Office"), "kind": _("What it is about"), "area": _("Where")}
+    labels = {
+        "office": _("Office"), "kind": _("What it is about"), "area": _("Where"), "state": _("How it stands"),
+    }  # fmt: skip
     return [
         {"label": labels[name], "param": name, "options": [
             {"value": value, "label": label, "current": value == (getattr(wanted, name) or some[0][0])}
@@ -86,6 +88,19 @@ def _groups(place_id: UUID, wanted: Wanted) -> list[dict[str, Any]]:
         ]}
         for name, some in choices.items() if len(some) > 2
     ]  # fmt: skip
+
+
+def _states(view: str) -> list[str]:
+    """Those that requests of a view can be in, where there are several."""
+    several = {
+        "closed": set(STATES) - OPEN,
+        "open": OPEN,
+        "late": OPEN,
+        "mine": OPEN,
+        "lost": OPEN,
+        "held": set(STATES),
+    }
+    return [one for one in STATES if one in several.get(view, ())]
 
 
 def staff_names(place_id: UUID) -> dict[UUID, str]:
@@ -99,70 +114,12 @@ def as_csv(request: HttpRequest, place: Place) -> HttpResponse:
     """The queue as a table: what everybody may read of each request, and who has it."""
     account = account_id_of(who(request))
     wanted = _wanted(request, place, account)
-    found = queue.queue(place.place_id, wanted, account, queries.now()).order_by("promise", "code")
+    found = queue.queue(place.place_id, wanted, account, queries.now()).order_by("due", "code")
     lines = csv_cells(place, list(found[:CSV_MOST]), staff_names(place.place_id))
     body = "".join(f"{csv_row(cells)}\n" for cells in (CSV_HEADER, *lines))
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{place.slug}-queue.csv"'
     return response
-
-
-@in_city
-@require_POST
-def several(request: HttpRequest, place: Place) -> HttpResponse:
-    """One thing for each request that was chosen; what cannot be done to one is said and stops no other."""
-    codes = [code for one in request.POST.getlist("code")[:MOST_AT_ONCE] if (code := as_code(one))]
-    done, refused = 0, []
-    try:
-        deed = _deed(request, place)
-    except Refused as why:
-        codes, refused = [], [str(why)]
-    for code in codes:
-        try:
-            deed(code)
-            done += 1
-        except Refused as why:
-            refused.append(f"{code}: {why}")
-    if done:
-        say(
-            request, ngettext("%(n)s request changed.", "%(n)s requests changed.", done) % {"n": number(done)}
-        )
-    for sentence in refused or ([] if done else [_("Choose requests, and what is to be done with them.")]):
-        say(request, sentence, level=messages.ERROR)
-    return HttpResponseRedirect(f"{url('desk_queue', place)}?{Wanted.read(request.POST).query()}")
-
-
-def _deed(request: HttpRequest, place: Place) -> Callable[[str], Any]:
-    """What the pressed button does to one request. `seen-CODE`: the version that was on the screen. Raises Refused."""
-    actor, place_id, said = who(request), place.place_id, request.POST
-
-    def give(account: UUID | None) -> Callable[[str], Any]:
-        return lambda code: answering.take(
-            actor, place_id, code, account, _version(said.get(f"seen-{code}", ""))
-        )
-
-    deeds: dict[str, Callable[[], Callable[[str], Any]]] = {
-        "take": lambda: give(account_id_of(actor)),
-        "drop": lambda: give(None),
-        "give": lambda: give(officer(said.get("officer", ""), place_id)),
-        "send": lambda: (
-            lambda code: answering.send_on(
-                actor, place_id, code, said.get("to", "")[:60], said.get("reason", "")
-            )
-        ),
-        "join": lambda: (
-            lambda code: answering.merge(
-                actor, place_id, [code], as_code(said.get("into", "")), said.get("reason", "")
-            )
-        ),
-    }
-    if (pressed := said.get("do", "")) not in deeds:
-        raise Refused(_("Choose requests, and what is to be done with them."))
-    return deeds[pressed]()
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def officer(text: str, place_id: UUID) -> UUID | None:

@@ -21,7 +21,8 @@ from ..commands import answering, office
 from ..models import Counter, Request
 from ..near import near_copies
 from ..presenting import request_context
-from ..presenting_desk import clock, near_rows, parts_of
+from ..presenting_desk import clock, deed_rows, language_names, near_rows, parts_of, withheld_parts
+from ..states import may_follow
 from . import request_forms as shapes
 from .counter import trail
 from .queue import officer, staff_names
@@ -62,6 +63,7 @@ def _page(
 ) -> HttpResponse:
     now, place_id = queries.now(), place.place_id
     names = staff_names(place_id)
+    langs, reached = queue.languages(place_id, row.code)
     with timezone.override(ZoneInfo(counter.timezone)):
         about = request_context(place, counter, row, now)
         held = queue.assignments(place_id, [row.code]).get(row.code)
@@ -71,7 +73,9 @@ def _page(
             officer=names.get(held.account, "") if held and held.account else "",
             notes=[(note, names.get(note.account, "")) for note in queue.notes(place_id, row.code)],
             near=near_rows(place, _near(row, about["seen"].text, now), now),
-            templates=queue.templates(place_id, row.kind), base=f"/{place.slug}/",
+            withheld=withheld_parts(place_id, row), deeds_done=deed_rows(place_id, row.code, names),
+            langs=language_names(langs), reached=reached, may_join=may_follow("merged", row.state),
+            templates=queue.templates(place_id, row.kind, langs), base=f"/{place.slug}/",
             crumbs=trail(place, url("desk_queue", place), row.code),
         )  # fmt: skip
 
@@ -123,8 +127,10 @@ def _deeds(
             _("Your answer stands in the record, and those who reported are told."),
         ),
         "send_on": Deed(
-            shape(shapes.SendOnForm, {"office": row.office}, **there),
-            lambda said: answering.send_on(actor, place_id, code, said["office"], said["reason"], said["kind"]),
+            shape(shapes.SendOnForm, {"office": row.office, "seen": first["seen"]}, **there),
+            lambda said: answering.send_on(
+                actor, place_id, code, said["office"], said["reason"], said["kind"], seen=said["seen"]
+            ),
             _("Another office has it now."),
         ),
         "promise": Deed(

@@ -39,13 +39,14 @@ class GiveForm(forms.Form):
 
 
 class SendOnForm(forms.Form):
-    """Another office, perhaps as another kind."""
+    """Another office, perhaps as another kind. `seen`: the version of who has it that was on the screen."""
 
     office = forms.ChoiceField(label=_("Which office answers"))
     kind = forms.ChoiceField(
         label=_("What it is about"), required=False, help_text=_("Another kind has a promise of its own.")
     )
     reason = _reason()
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, offices: Iterable[Office], kinds: Iterable[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

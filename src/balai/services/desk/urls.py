@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import areas, counter, kinds, offices, queue, request, words
+from . import areas, counter, held, kinds, offices, queue, request, several, words
 
 COUNTER = "cities/<slug:slug>/counter/"
 QUEUE = "cities/<slug:slug>/queue/"
@@ -11,9 +11,11 @@ WORDS = f"{COUNTER}words/"
 urlpatterns = [
     path(QUEUE, queue.show, name="desk_queue"),
     path(f"{QUEUE}table.csv", queue.as_csv, name="desk_queue_csv"),
-    path(f"{QUEUE}several/", queue.several, name="desk_queue_several"),
+    path(f"{QUEUE}several/", several.several, name="desk_queue_several"),
     path(f"{QUEUE}keep/", queue.keep, name="desk_queue_keep"),
+    path(f"{QUEUE}undo/<slug:key>/", several.undo, name="desk_queue_undo"),
     path(f"{QUEUE}<slug:code>/", request.show, name="desk_request"),
+    path(f"{QUEUE}<slug:code>/held/<slug:commitment>", held.picture, name="desk_held"),
     path(f"{QUEUE}<slug:code>/<slug:do>/", request.show, name="desk_request_do"),
     path(WORDS, words.index, name="desk_words"),
     path(f"{WORDS}add/", words.change, name="desk_add_words"),
