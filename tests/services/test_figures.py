@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from django.test import Client
 
-from balai.record.append import happened_on
+from balai.record.append import append, happened_on
 from balai.record.models import Entry
-from balai.services import figures_views
+from balai.services import acts, figures_views
 from balai.services.clock import days_between, minute
 from balai.services.commands import answering, reporters
 from balai.services.figures import Figures, compared, figures, this_hour
@@ -30,6 +30,9 @@ def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(year, "REPORTS", 150)
     year.load_counter(lambda *_: None)
     return cast.muara.place_id
+
+
+ENDED = {"fixed", "declined", "merged", "withdrawn"}
 
 
 def city(place_id: Any, now: str = LATER, days: int = 0) -> Figures:
@@ -55,8 +58,10 @@ def test_they_are_those_that_the_acts_alone_give(told: Any) -> None:
     objected: Counter[str] = Counter()
     agreed: dict[str, str] = {}
     fixed_on: dict[str, str] = {}
+    last: dict[str, str] = {}
     for act in acts_of(told):
         what, code, on = act["act"].split("/")[0], act.get("code", ""), act.get("on", act["at"])
+        last[code] = max(last.get(code, ""), on)
         match what:
             case "request.opened":
                 opened[code], state[code], first[code] = on, act.get("state", "new"), act.get("promise", "")
@@ -82,15 +87,21 @@ def test_they_are_those_that_the_acts_alone_give(told: Any) -> None:
     assert found.apart == ended["merged"] + ended["withdrawn"]
     assert found.open == 150 - sum(ended[one] for one in ("fixed", "declined", "done", "merged", "withdrawn"))
     assert found.reopened == len(objected)
-    due = [code for code in opened if first[code] and (code in answered or first[code] < now)]
+    apart = {code for code, how in state.items() if how in {"merged", "withdrawn"}}
+    in_time = {code for code in apart if last[code] <= first[code]}
+    due = [c for c in opened if first[c] and (c in answered or (first[c] < now and c not in in_time))]
     assert found.promised == len(due)
     kept = [c for c in due if c in answered and answered[c] <= first[c] and not objected[c]]
     assert found.kept == len(kept)
     over = sorted(days_between(opened[c], fixed_on[c]) for c in opened if state[c] == "fixed")
-    going_on = sum(state[c] not in {"fixed", "declined", "merged", "withdrawn"} for c in opened)
-    assert found.cases == len(over) + going_on
-    middle = found.days.value
-    assert middle is not None and over[len(over) // 3] < middle < over[-1]
+    waiting = [days_between(opened[c], now) for c in opened if state[c] not in ENDED]
+    assert found.cases == len(over) + len(waiting)
+    surviving, middle = 1.0, 0.0
+    for days in over:
+        if surviving > 0.5:
+            surviving *= 1 - 1 / sum(one >= days for one in over + waiting)
+            middle = days
+    assert found.days.value == pytest.approx(middle, abs=1 / 24 + 0.01)
     assert found.agreed >= sum(how == "agreed" for code, how in agreed.items() if state[code] == "fixed")
 
 
@@ -124,8 +135,21 @@ def test_page_csv_and_api_show_the_same_numbers(told: Any) -> None:
         item = next(row for row in rows if row["name"] == one["name"])
         line = next(row for row in table if row["name"] == one["name"])
         given = one["figures"]
-        for name in ("received", "open", "fixed", "agreed", "reopened", "promised", "kept", "cases"):
+        for name in (
+            "received",
+            "open",
+            "fixed",
+            "agreed",
+            "reopened",
+            "promised",
+            "kept",
+            "cases",
+            "unasked",
+        ):
             assert getattr(given, name) == item[name] == int(line[name])
+        for name in ("kept", "agreed"):
+            said = getattr(given, f"{name}_share").value
+            assert item[f"{name}_share"] == (None if said is None else round(said, 4))
         assert given.days_said.value == item["days"] == (float(line["days"]) if line["days"] else None)
     whole = Client().get("/api/v1/places/muara/figures").json()["items"]
     assert [row["by"] for row in whole] == [""] and whole[0]["received"] == 150
@@ -135,7 +159,10 @@ def test_of_fewer_than_thirty_nothing_is_said_but_that_they_are_few(cast: Cast, 
     for _ in range(3):
         report_something(cast)
     page = Client().get("/muara/requests/figures/?period=all").content.decode()
-    assert "Too few requests to say how long it takes: 3, and it takes 30." in page and "too few: 3" in page
+    assert (
+        "Too few requests to say how long it takes: 3, and it takes 30." in page
+        and "too few to say: 3 of 30" in page
+    )
     item = Client().get("/api/v1/places/muara/figures").json()["items"][0]
     assert item["days"] is None and item["kept_share"] is None and item["received"] == 3
 
@@ -212,6 +239,66 @@ def test_broken_promises_stand_in_public_the_longest_first_until_they_are_answer
     assert [row["code"] for row in part["items"]] == [codes[1]] and part["count"] == 3
     answering.answer(cast.actor("budi"), counter.place_id, codes[0], "done", "Filled.")
     assert codes[0] not in Client().get("/muara/requests/promises/").content.decode()
+
+
+def test_another_date_takes_no_promise_off_the_list_and_a_late_answer_stays_to_be_seen(
+    cast: Cast, counter: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_views, "PAGE", 1)
+    actor, place_id = cast.actor("budi"), counter.place_id
+    late, later = (report_something(cast, now=NOW - timedelta(days=days)).code for days in (90, 60))
+    answering.promise_again(actor, place_id, late, "2099-01-01T00:00Z", "The part is ordered.")
+    assert late in Client().get("/muara/requests/promises/").content.decode()
+    answered = "/muara/requests/promises/?which=answered"
+    assert "Whatever was answered was answered in time." in Client().get(answered).content.decode()
+    for code, days in ((late, 1), (later, 2)):
+        with at(days):
+            answering.answer(actor, place_id, code, "done", "Filled.")
+    first = Client().get(answered).content.decode()
+    assert later in first and late not in first and f"after={later}" in first
+    assert late in Client().get(f"{answered}&after={later}").content.decode()
+    rows = Client().get("/api/v1/places/muara/broken-promises?which=answered").json()["items"]
+    assert [row["code"] for row in rows] == [later, late] and rows[0]["first_answered_at"]
+    assert Client().get("/api/v1/places/muara/broken-promises").json()["items"] == []
+
+
+def test_a_list_of_promises_knows_its_own_pages_only(cast: Cast, counter: Opened) -> None:
+    open_counter(cast, "teluk", "TLK", "chan")
+    theirs = report_something(cast, "teluk", now=NOW - timedelta(days=90)).code
+    for which in ("open", "answered"):
+        for after in (theirs, "MKS-222222", "x", "%00", "' OR 1=1"):
+            path = f"/muara/requests/promises/?which={which}&after={after}"
+            assert Client().get(path).status_code == 404, path
+    assert Client().get("/muara/requests/promises/?which=all").status_code == 404
+    assert Client().get("/api/v1/places/muara/broken-promises?which=all").status_code == 400
+
+
+def test_what_is_joined_before_its_day_breaks_no_promise_and_what_is_joined_after_it_does(
+    cast: Cast, counter: Opened
+) -> None:
+    with at(0):
+        into, soon, late = (report_something(cast).code for _ in range(3))
+    for days, code in ((1, soon), (20, late)):
+        with at(days):
+            answering.merge(cast.actor("budi"), counter.place_id, [code], into, "The same hole.")
+    found = city(counter.place_id)
+    assert (found.apart, found.promised, found.kept) == (2, 2, 0)
+
+
+def test_what_another_system_calls_done_is_no_fix_and_makes_no_wait_shorter(
+    cast: Cast, counter: Opened
+) -> None:
+    place_id = counter.place_id
+    with at(0):
+        codes = [report_something(cast).code for _ in range(40)]
+    for code in codes[:30]:
+        with at(0.1):
+            append(place_id, [acts.StateObserved(code=code, state="done", said="closed")])
+    found = city(place_id, minute(NOW + timedelta(days=3)))
+    assert (found.done, found.unasked, found.fixed, found.cases) == (30, 30, 0, 40)
+    assert found.days.value is None
+    page = Client().get("/muara/requests/figures/?period=all").content.decode()
+    assert "Another system said of 30 of 40 requests that they are done" in page
 
 
 def test_held_words_are_on_neither_list(cast: Cast, counter: Opened) -> None:

@@ -23,6 +23,8 @@ class Figure(msgspec.Struct, frozen=True):
     received: int
     open: int
     done: int
+    unasked: int
+    """Of those done, how many another system said so of: nobody is asked whether it is so."""
     fixed: int
     agreed: int
     declined: int
@@ -39,12 +41,15 @@ class Figure(msgspec.Struct, frozen=True):
     kept_share: float | None
     kept_low: float | None
     kept_high: float | None
+    agreed_share: float | None
+    agreed_low: float | None
+    agreed_high: float | None
     oldest_open: str
     as_of: str
 
 
 class BrokenPromise(msgspec.Struct, frozen=True):
-    """An open request that was not answered when it was promised."""
+    """A request that was not answered when it was first promised."""
 
     code: str
     kind: str
@@ -53,6 +58,8 @@ class BrokenPromise(msgspec.Struct, frozen=True):
     opened_at: str
     promise: str
     first_promise: str
+    first_answered_at: str
+    """Empty while nobody answered."""
     reopened: int
     people: int
 
@@ -69,13 +76,14 @@ def figures(place: str, by: str, period: str, part: slice | None) -> tuple[Docum
 
 
 def _figure(key: tuple[str, str], one: Figures, names: dict[str, str], now: str) -> Figure:
-    days, kept = one.days_said, one.kept_share
+    days, kept, agreed = one.days_said, one.kept_share, one.agreed_share
     return Figure(
         by=key[0], ref=key[1], name=names.get(key[1], key[1]), received=one.received, open=one.open, done=one.done,
-        fixed=one.fixed, agreed=one.agreed, declined=one.declined, apart=one.apart, reopened=one.reopened,
+        unasked=one.unasked, fixed=one.fixed, agreed=one.agreed, declined=one.declined, apart=one.apart, reopened=one.reopened,
         promised=one.promised, kept=one.kept, cases=one.cases, days=days.value, days_low=days.low,
         days_high=days.high, kept_share=_rounded(kept.value), kept_low=_rounded(kept.low),
-        kept_high=_rounded(kept.high), oldest_open=one.oldest_open, as_of=now,
+        kept_high=_rounded(kept.high), agreed_share=_rounded(agreed.value),
+        agreed_low=_rounded(agreed.low), agreed_high=_rounded(agreed.high), oldest_open=one.oldest_open, as_of=now,
     )  # fmt: skip
 
 
@@ -83,11 +91,11 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def broken_promises(place: str, part: slice | None) -> tuple[Documents, UUID]:
-    """Open requests past their promise, the longest first. Raises Http404."""
+def broken_promises(place: str, which: str, part: slice | None) -> tuple[Documents, UUID]:
+    """Promises broken, those still waited for or those answered by now. Raises Http404."""
     place_id = head_named(place).place_id
     names, kinds = queries.named(place_id), queries.kind_names(place_id)
-    late = queries.broken_promises(place_id, queries.now())
+    late = queries.late(which or "open", place_id, queries.now())
     rows = [_broken(row, names, kinds) for row in (late[part] if part else late)]
     return Documents(encoded(rows).json, late.count() if part else len(rows)), place_id
 
@@ -96,5 +104,5 @@ def _broken(row: Request, names: dict[str, str], kinds: dict[str, str]) -> Broke
     return BrokenPromise(
         code=row.code, kind=kinds.get(row.kind, row.kind), office=names.get(row.office, ""),
         area=names.get(row.area, ""), opened_at=row.opened_at, promise=row.promise,
-        first_promise=row.first_promise, reopened=row.reopened, people=row.people,
+        first_promise=row.first_promise, first_answered_at=row.first_answered_at, reopened=row.reopened, people=row.people,
     )  # fmt: skip

@@ -3,7 +3,9 @@
 Received counts everything; what was joined with another, taken back or passed on is counted apart. Fixed means that
 those who reported said so, or did not object in time. The median is of days until that, with what is still open
 counted as long as it lasts (methods.waiting). A promise is kept when the first answer came by the first date and
-nobody said afterwards that it is not fixed: neither a second date nor a hasty answer makes a figure better.
+nobody said afterwards that it is not fixed: neither a second date nor a hasty answer makes a figure better. What went
+apart before its day breaks no promise. What another system called done, where nobody was asked, is known not to be
+fixed until then, and no longer: leaving it out of the count from there makes the median longer, never shorter.
 """
 
 from collections import defaultdict
@@ -28,7 +30,9 @@ class Figures(msgspec.Struct, frozen=True):
     received: int
     open: int
     done: int
-    """Said to be done; those who reported are asked."""
+    """Said to be done, and not fixed yet."""
+    unasked: int
+    """Of those done, how many another system said so of: nobody is asked whether it is so."""
     fixed: int
     agreed: int
     """Of those fixed, how many somebody who reported said so of; nobody objected to the others."""
@@ -38,7 +42,7 @@ class Figures(msgspec.Struct, frozen=True):
     reopened: int
     """How many somebody said of that it is not fixed."""
     promised: int
-    """How many were promised an answer that is due by now or was given."""
+    """How many were promised an answer that is due by now or was given; not those that went apart before."""
     kept: int
     cases: int
     """How many the median rests on."""
@@ -69,10 +73,11 @@ class Figures(msgspec.Struct, frozen=True):
 COUNTS = """
 SELECT GROUPING(kind, office, area), coalesce(kind, ''), coalesce(office, ''), coalesce(area, ''),
   count(*), count(*) FILTER (WHERE open), count(*) FILTER (WHERE state = 'done'),
-  count(*) FILTER (WHERE state = 'fixed'), count(*) FILTER (WHERE state = 'fixed' AND agreed > 0),
-  count(*) FILTER (WHERE state = 'declined'),
+  count(*) FILTER (WHERE state = 'done' AND object_by = ''), count(*) FILTER (WHERE state = 'fixed'),
+  count(*) FILTER (WHERE state = 'fixed' AND agreed > 0), count(*) FILTER (WHERE state = 'declined'),
   count(*) FILTER (WHERE state IN ('merged', 'withdrawn', 'passed on')), count(*) FILTER (WHERE reopened > 0),
-  count(*) FILTER (WHERE first_promise > '' AND (first_answered_at > '' OR first_promise < %(now)s)),
+  count(*) FILTER (WHERE first_promise > '' AND (first_answered_at > '' OR first_promise < %(now)s
+    AND NOT (state IN ('merged', 'withdrawn', 'passed on') AND updated_at <= first_promise))),
   count(*) FILTER (WHERE first_promise > '' AND first_answered_at > '' AND first_answered_at <= first_promise
     AND reopened = 0),
   coalesce(min(opened_at) FILTER (WHERE open), '')
@@ -81,15 +86,19 @@ GROUP BY GROUPING SETS ((), (kind), (office), (area))
 """
 # Hours up to sixty days and days beyond: as fine as anybody reads it, and few rows however many requests.
 SPELLS = """
+WITH one AS MATERIALIZED (
+  SELECT kind, office, area, ended, CASE WHEN hours > 1440 THEN hours / 24 * 24 ELSE hours END AS lasted, count(*) AS n
+  FROM (
+    SELECT kind, office, area, state = 'fixed' AS ended, greatest(0, date_part('epoch', (CASE
+      WHEN state = 'fixed' THEN fixed_at WHEN state = 'done' AND object_by = '' THEN answered_at ELSE %(now)s
+      END)::timestamptz - opened_at::timestamptz)::bigint / 3600) AS hours
+    FROM services_request WHERE place_id = %(place)s AND opened_at >= %(since)s
+      AND (open OR state = 'done' AND answered_at > '' OR state = 'fixed' AND fixed_at > '')
+  ) each_one GROUP BY kind, office, area, ended, lasted
+)
 SELECT GROUPING(kind, office, area), coalesce(kind, ''), coalesce(office, ''), coalesce(area, ''),
-  CASE WHEN hours > 1440 THEN hours / 24 * 24 ELSE hours END AS lasted, ended, count(*)
-FROM (
-  SELECT kind, office, area, state = 'fixed' AS ended, greatest(0, extract(epoch FROM
-    (CASE WHEN state = 'fixed' THEN fixed_at ELSE %(now)s END)::timestamptz - opened_at::timestamptz)::bigint / 3600)
-    AS hours
-  FROM services_request WHERE place_id = %(place)s AND opened_at >= %(since)s
-    AND (open OR state = 'done' OR (state = 'fixed' AND fixed_at > ''))
-) one GROUP BY GROUPING SETS ((lasted, ended), (kind, lasted, ended), (office, lasted, ended), (area, lasted, ended))
+  lasted, ended, sum(n)::int
+FROM one GROUP BY GROUPING SETS ((lasted, ended), (kind, lasted, ended), (office, lasted, ended), (area, lasted, ended))
 """
 _SETS = {7: "", 3: "kind", 5: "office", 6: "area"}
 """What GROUPING(kind, office, area) says: bits of what a row is not grouped by."""
@@ -121,9 +130,9 @@ def figures(place_id: UUID, now: str, days: int = 0) -> dict[Key, Figures]:
     for grouped, kind, office, area, *said, oldest in counts:
         key = _key(grouped, [kind, office, area])
         lasted = spells.get(key, [])
-        received, is_open, done, fixed, agreed, declined, apart, reopened, promised, kept = said
+        received, is_open, done, unasked, fixed, agreed, declined, apart, reopened, promised, kept = said
         found[key] = Figures(
-            received, is_open, done, fixed, agreed, declined, apart, reopened, promised, kept,
+            received, is_open, done, unasked, fixed, agreed, declined, apart, reopened, promised, kept,
             sum(spell.count for spell in lasted), median(lasted), oldest,
         )  # fmt: skip
     return found

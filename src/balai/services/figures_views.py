@@ -41,17 +41,16 @@ def figures(request: HttpRequest, place: Place, counter: Counter) -> HttpRespons
 @require_safe
 @at_counter
 def promises(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
-    """`/<city>/requests/promises/`: open requests past their promise, the longest first, 50 a page."""
-    now = queries.now()
-    late = queries.broken_promises(place.place_id, now)
-    if asked := request.GET.get("after", ""):
-        last = queries.request_named(place.place_id, as_code(asked))
-        late = late.filter(due__gte=last.promise).exclude(due=last.promise, code__lte=last.code)
-    rows = list(late[: PAGE + 1])
+    """`/<city>/requests/promises/`: those still waited for, or answered late (`which=answered`); 50 a page."""
+    now, which = queries.now(), request.GET.get("which", "open")
+    after = as_code(asked := request.GET.get("after", ""))
+    if which not in queries.LATE or bool(asked) != bool(after):
+        raise Http404("which or after")
+    rows = list(queries.late(which, place.place_id, now, after)[: PAGE + 1])
     context: dict[str, Any] = {
         **_about(place, _("Promises broken")), "rows": list_rows(place, rows[:PAGE], now), "first": not asked,
-        "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
-        "csv": f"/api/v1/places/{place.slug}/broken-promises.csv",
+        "which": which, "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
+        "csv": f"/api/v1/places/{place.slug}/broken-promises.csv?which={which}",
     }  # fmt: skip
     return kept_an_hour(render(request, "services/promises.html", context), place)
 

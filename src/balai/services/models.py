@@ -1,7 +1,8 @@
 """Public tables of the counter; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
 
 from django.db import models
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, When
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from balai.record.place_query import PublicModel
 
@@ -71,6 +72,13 @@ NO_PROMISE = "9"
 DUE = Coalesce(
     NullIf(models.F("promise"), models.Value("")), models.Value(NO_PROMISE), output_field=models.TextField()
 )
+
+BROKEN = Case(
+    When(first_answered_at="", then=Least("first_promise", "promise")),
+    default=models.F("promise"),
+    output_field=models.TextField(),
+)
+"""What an open request waits past: the first day promised until it is answered, and then the day promised since."""
 
 
 class Request(PublicModel):

@@ -46,6 +46,11 @@ def finding(city: Figures) -> str:
     if city.few:
         said = _("Too few requests to say how long it takes: %(n)s, and it takes %(few)s.")
         return said % {"n": number(city.cases), "few": number(FEW)}
+    if days.value is None and 2 * city.unasked > city.cases:
+        said = _(
+            "Another system said of %(n)s of %(all)s requests that they are done; nobody was asked whether it is so."
+        )
+        return said % {"n": number(city.unasked), "all": number(city.received)}
     if days.value is None:
         return _("Less than half of what was reported is fixed by now.")
     return _("Half of what was reported is fixed after %(days)s days.") % {"days": number(days.value, 1)}
@@ -57,17 +62,25 @@ def facts(city: Figures) -> list[dict[str, Any]]:
         {"label": _("Received"), "value": number(city.received)},
         {"label": _("Fixed"), "value": number(city.fixed)},
         {"label": _("Open now"), "value": number(city.open)},
-        {"label": _("Days until half is fixed"), "value": _middle(city.days_said), "unit": _range(city.days_said)},
-        {"label": _("Promises kept"), "value": _share(city.kept_share), "unit": _of(city.kept, city.promised)},
+        {"label": _("Said to be done, not yet fixed"), "value": number(city.done)},
+        {"label": _("Will not be done"), "value": number(city.declined)},
+        {"label": _("Joined, taken back or passed on"), "value": number(city.apart)},
+        {"label": _("Days until half is fixed"), "value": _middle(city.days_said),
+         "unit": _rests_on(city.cases, _range(city.days_said))},
+        {"label": _("Promises kept"), "value": _share(city.kept_share),
+         "unit": _rests_on(city.promised, _shares(city.kept_share))},
         {"label": _("Fixed, said those who reported"), "value": _share(city.agreed_share),
-         "unit": _of(city.agreed, city.fixed)},
+         "unit": _rests_on(city.fixed, _shares(city.agreed_share))},
         {"label": _("“Not fixed”"), "value": number(city.reopened)},
         {"label": _("Oldest open"), "value": day(city.oldest_open[:10]) if city.oldest_open else None},
     ]  # fmt: skip
 
 
-def _of(part: int, whole: int) -> str:
-    return _("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+def _rests_on(cases: int, found: str) -> str:
+    """What is said beside a figure: its range, or that there are too few cases for one."""
+    if cases < FEW:
+        return _("too few to say: %(n)s of %(few)s") % {"n": number(cases), "few": number(FEW)}
+    return found
 
 
 def _middle(found: Interval) -> str | None:
@@ -76,9 +89,18 @@ def _middle(found: Interval) -> str | None:
 
 def _range(found: Interval) -> str:
     """The range that is 95 % sure; empty where it reaches beyond what there is."""
-    if found.value is None or found.low is None or found.high is None:
+    if found.value is None:
+        return _("not half by now")
+    if found.low is None or found.high is None:
         return ""
     return _("%(low)s to %(high)s") % {"low": number(found.low, 1), "high": number(found.high, 1)}
+
+
+def _shares(found: Interval) -> str:
+    """The same of a share."""
+    if found.low is None or found.high is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": percent(found.low), "high": percent(found.high)}
 
 
 def _share(found: Interval) -> str | None:
@@ -130,7 +152,8 @@ def _table(rows: list[tuple[str, Figures]], city: Figures) -> list[dict[str, Any
     return [
         {
             "name": name, "figures": one, "days": _middle(one.days_said),
-            "range": _range(one.days_said), "kept": _share(one.kept_share),
+            "range": _rests_on(one.cases, _range(one.days_said)), "kept": _share(one.kept_share),
+            "kept_range": _rests_on(one.promised, _shares(one.kept_share)),
             "compared": COMPARED[compared(one, city)],
         }
         for name, one in rows

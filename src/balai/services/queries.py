@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.http import Http404
 
 from balai.record.ids import row_id
@@ -15,7 +15,7 @@ from balai.record.models import Aside, Head
 from balai.record.place_query import PublicQuerySet, as_rows, selected
 
 from .clock import Hours, minute
-from .models import DUE, Area, Counter, Kind, Office, Request, Route, Step
+from .models import BROKEN, Area, Counter, Kind, Office, Request, Route, Step
 from .places import inside
 
 
@@ -120,10 +120,45 @@ def steps(place_id: UUID, code: str) -> list[Step]:
     return list(Step.objects.of(place_id).filter(code=code).order_by("entry"))
 
 
-def broken_promises(place_id: UUID, now: str) -> PublicQuerySet:
-    """Open requests that were not answered when it was promised, the longest first."""
-    late = Request.objects.of(place_id).filter(open=True, promise__gt="", promise__lt=now)
-    return late.annotate(due=DUE).order_by("due", "code")
+def broken_promises(place_id: UUID, now: str, after: str = "") -> PublicQuerySet:
+    """Open requests that were not answered when it was first promised, the longest first; `after`: a code of those.
+
+    Another date takes nothing off this list: only an answer does.
+    """
+    waiting = Request.objects.of(place_id).annotate(broken=BROKEN)
+    late = waiting.filter(open=True, broken__gt="", broken__lt=now).order_by("broken", "code")
+    if after:
+        last = _last(waiting, place_id, after)
+        late = late.filter(broken__gte=last.broken).exclude(broken=last.broken, code__lte=after)
+    return late
+
+
+def answered_late(place_id: UUID, after: str = "") -> PublicQuerySet:
+    """Requests whose first answer came after the first day promised, the latest answer first; `after`: a code."""
+    every = Request.objects.of(place_id)
+    late = every.filter(first_promise__gt="", first_answered_at__gt=F("first_promise"))
+    if after:
+        answered = _last(every, place_id, after).first_answered_at
+        late = late.filter(first_answered_at__lte=answered).exclude(
+            first_answered_at=answered, code__lte=after
+        )
+    return late.order_by("-first_answered_at", "code")
+
+
+LATE = ("open", "answered")
+
+
+def late(which: str, place_id: UUID, now: str, after: str = "") -> PublicQuerySet:
+    """Promises broken: `open`, still waited for, or `answered` by now."""
+    return answered_late(place_id, after) if which == "answered" else broken_promises(place_id, now, after)
+
+
+def _last(every: PublicQuerySet, place_id: UUID, code: str) -> Any:
+    """The last request of the page before. Raises Http404."""
+    found = every.filter(id=row_id(place_id, "request", code)).first()
+    if found is None:
+        raise Http404(code)
+    return found
 
 
 class Around(NamedTuple):

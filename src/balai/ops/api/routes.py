@@ -30,6 +30,10 @@ FIGURES_OF = (
           choices=("kind", "office", "area")),
     Param(name="period", says="Requests of the last so many days; without it all.", choices=("30", "90", "365")),
 )  # fmt: skip
+WHICH_LATE = (
+    Param(name="which", says="Those still waited for, the longest first, or those answered by now, the latest first.",
+          choices=("open", "answered")),
+)  # fmt: skip
 
 
 def _places(asked: Asked) -> Answer:
@@ -147,7 +151,7 @@ def _figures(asked: Asked) -> Answer:
 
 
 def _promises(asked: Asked) -> Answer:
-    items, place_id = services.broken_promises(asked.path["place"], asked.part)
+    items, place_id = services.broken_promises(asked.path["place"], asked.query["which"], asked.part)
     return Answer(items, reads=[place_id], ages=True)
 
 
@@ -162,7 +166,7 @@ ROUTES: tuple[Route, ...] = (
     Route(path="places/{place}/figures", name="figures", item=services.Figure, answer=_figures, many=True,
           says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
     Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,
-          says="Open requests that were not answered when it was promised, the longest first.", answer=_promises),
+          says="Requests that were not answered when it was first promised.", answer=_promises, query=WHICH_LATE),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,
