@@ -144,7 +144,7 @@ DEED_WORDS: dict[str, Any] = {
 
 def deed_rows(place_id: UUID, code: str, staff: Mapping[UUID, str]) -> list[tuple[Any, Any, Any]]:
     """Who did what with a request, and when, newest first."""
-    gone, outside = _("Somebody who no longer works here"), _("Another system")
+    gone, outside = _("Somebody who no longer works here"), _("Another system, or the operator")
     return [
         (staff.get(one.account, gone) if one.account else outside, DEED_WORDS.get(one.what, one.what), one.at)
         for one in queue.deeds(place_id, code)
