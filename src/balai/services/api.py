@@ -79,9 +79,9 @@ def _figure(key: tuple[str, str], one: Figures, names: dict[str, str], now: str)
     days, kept, agreed = one.days_said, one.kept_share, one.agreed_share
     return Figure(
         by=key[0], ref=key[1], name=names.get(key[1], key[1]), received=one.received, open=one.open, done=one.done,
-        unasked=one.unasked, fixed=one.fixed, agreed=one.agreed, declined=one.declined, apart=one.apart, reopened=one.reopened,
-        promised=one.promised, kept=one.kept, cases=one.cases, days=days.value, days_low=days.low,
-        days_high=days.high, kept_share=_rounded(kept.value), kept_low=_rounded(kept.low),
+        unasked=one.unasked, fixed=one.fixed, agreed=one.agreed, declined=one.declined, apart=one.apart,
+        reopened=one.reopened, promised=one.promised, kept=one.kept, cases=one.cases, days=days.value,
+        days_low=days.low, days_high=days.high, kept_share=_rounded(kept.value), kept_low=_rounded(kept.low),
         kept_high=_rounded(kept.high), agreed_share=_rounded(agreed.value),
         agreed_low=_rounded(agreed.low), agreed_high=_rounded(agreed.high), oldest_open=one.oldest_open, as_of=now,
     )  # fmt: skip
@@ -104,5 +104,6 @@ def _broken(row: Request, names: dict[str, str], kinds: dict[str, str]) -> Broke
     return BrokenPromise(
         code=row.code, kind=kinds.get(row.kind, row.kind), office=names.get(row.office, ""),
         area=names.get(row.area, ""), opened_at=row.opened_at, promise=row.promise,
-        first_promise=row.first_promise, first_answered_at=row.first_answered_at, reopened=row.reopened, people=row.people,
+        first_promise=row.first_promise, first_answered_at=row.first_answered_at, reopened=row.reopened,
+        people=row.people,
     )  # fmt: skip
