@@ -13,6 +13,7 @@ from django.test import Client
 from balai.record.append import append, happened_on
 from balai.record.models import Entry
 from balai.services import acts, figures_views
+from balai.services.api import BrokenPromise
 from balai.services.clock import days_between, minute
 from balai.services.commands import answering, reporters
 from balai.services.figures import Figures, compared, figures, this_hour
@@ -235,6 +236,8 @@ def test_broken_promises_stand_in_public_the_longest_first_until_they_are_answer
     assert codes[2] in rest and codes[0] not in rest
     rows = Client().get("/api/v1/places/muara/broken-promises").json()
     assert [row["code"] for row in rows["items"]] == codes and rows["count"] == 3
+    for row in rows["items"]:
+        assert set(row) == set(BrokenPromise.__struct_fields__) and msgspec.convert(row, BrokenPromise)
     part = Client().get("/api/v1/places/muara/broken-promises?limit=1&page=2").json()
     assert [row["code"] for row in part["items"]] == [codes[1]] and part["count"] == 3
     answering.answer(cast.actor("budi"), counter.place_id, codes[0], "done", "Filled.")

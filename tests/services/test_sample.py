@@ -5,11 +5,13 @@ from collections import Counter
 import pytest
 from django.test import Client
 
+from balai.people.models import Account
 from balai.places.queries import place_named
 from balai.plans.sample import load_sample
 from balai.record.replay import compare
 from balai.services import queries
 from balai.services.models import Request, Step
+from balai.services.private import Assignment, StaffNote
 from balai.services.sample import year
 from balai.services.sample.year import load_counter
 from balai.services.states import STATES
@@ -41,7 +43,12 @@ def test_a_year_is_told_once_and_shows_every_turn_that_a_report_can_take(
         "sent on",
         "promised",
         "merged",
+        "held",
+        "shown",
+        "chased",
     } <= steps
+    assert Assignment.objects.of(place_id).filter(account__isnull=False).exists()
+    assert StaffNote.objects.of(place_id).exists() and Account.objects.filter(sample=True).count() == 1
     assert rows.filter(people__gt=1).exists() and not rows.exclude(opened_at__startswith="202").exists()
     assert len(queries.residents_kinds(place_id)) == 8 and compare(place_id) == []
 

@@ -80,9 +80,8 @@ def _figure(key: tuple[str, str], one: Figures, names: dict[str, str], now: str)
     return Figure(
         by=key[0], ref=key[1], name=names.get(key[1], key[1]), received=one.received, open=one.open, done=one.done,
         unasked=one.unasked, fixed=one.fixed, agreed=one.agreed, declined=one.declined, apart=one.apart,
-        reopened=one.reopened,
-        promised=one.promised, kept=one.kept, cases=one.cases, days=days.value, days_low=days.low,
-        days_high=days.high, kept_share=_rounded(kept.value), kept_low=_rounded(kept.low),
+        reopened=one.reopened, promised=one.promised, kept=one.kept, cases=one.cases, days=days.value,
+        days_low=days.low, days_high=days.high, kept_share=_rounded(kept.value), kept_low=_rounded(kept.low),
         kept_high=_rounded(kept.high), agreed_share=_rounded(agreed.value),
         agreed_low=_rounded(agreed.low), agreed_high=_rounded(agreed.high), oldest_open=one.oldest_open, as_of=now,
     )  # fmt: skip

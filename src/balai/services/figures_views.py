@@ -15,7 +15,7 @@ from .figures import figures as figures_of
 from .figures import this_hour
 from .models import Counter
 from .presenting import about, list_rows
-from .presenting_figures import PERIODS, facts, finding, parts, periods
+from .presenting_figures import PERIODS, facts, finding, others, parts, periods
 from .reporting_views import at_counter
 from .request_views import kept_an_hour
 
@@ -32,7 +32,8 @@ def figures(request: HttpRequest, place: Place, counter: Counter) -> HttpRespons
     city = found[("", "")]
     context = {
         **_about(place, _("Figures")), "city": city, "facts": facts(city), "finding": finding(city),
-        "parts": parts(place, found, city), "periods": periods(period), "days": PERIODS[period][0],
+        "others": others(city), "parts": parts(place, found, city), "periods": periods(period),
+        "days": PERIODS[period][0],
         "api": f"/api/v1/places/{place.slug}/",
     }  # fmt: skip
     return kept_an_hour(render(request, "services/figures.html", context), place)

@@ -62,12 +62,6 @@ def doors(place_id: UUID, slug: str) -> list[Door]:
             gettext_lazy("And what came of it"),
             "map",
         ),
-        Door(
-            f"/{slug}/requests/figures/",
-            gettext_lazy("How it goes, in figures"),
-            gettext_lazy("And which promises are broken"),
-            "plan",
-        ),
         Door("/r/", gettext_lazy("Follow by code"), gettext_lazy("Such as MKS-7K2P4N"), "track"),
     ]
     return [*([report] if queries.residents_kinds(place_id) else []), *others]

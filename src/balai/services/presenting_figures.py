@@ -62,18 +62,24 @@ def facts(city: Figures) -> list[dict[str, Any]]:
         {"label": _("Received"), "value": number(city.received)},
         {"label": _("Fixed"), "value": number(city.fixed)},
         {"label": _("Open now"), "value": number(city.open)},
-        {"label": _("Said to be done, not yet fixed"), "value": number(city.done)},
-        {"label": _("Will not be done"), "value": number(city.declined)},
-        {"label": _("Joined, taken back or passed on"), "value": number(city.apart)},
         {"label": _("Days until half is fixed"), "value": _middle(city.days_said),
          "unit": _rests_on(city.cases, _range(city.days_said))},
         {"label": _("Promises kept"), "value": _share(city.kept_share),
          "unit": _rests_on(city.promised, _shares(city.kept_share))},
         {"label": _("Fixed, said those who reported"), "value": _share(city.agreed_share),
          "unit": _rests_on(city.fixed, _shares(city.agreed_share))},
-        {"label": _("“Not fixed”"), "value": number(city.reopened)},
         {"label": _("Oldest open"), "value": day(city.oldest_open[:10]) if city.oldest_open else None},
     ]  # fmt: skip
+
+
+def others(city: Figures) -> list[tuple[str, int]]:
+    """What is counted apart from what is fixed and open."""
+    return [
+        (_("Said to be done, not yet fixed"), city.done),
+        (_("“Not fixed”, somebody said"), city.reopened),
+        (_("Will not be done"), city.declined),
+        (_("Joined, taken back or passed on"), city.apart),
+    ]
 
 
 def _rests_on(cases: int, found: str) -> str:
@@ -126,14 +132,21 @@ def parts(place: Place, found: Mapping[Key, Figures], city: Figures) -> list[dic
 def _chart(by: str, rows: list[tuple[str, Figures]], city: Figures) -> Any:
     """Medians side by side, none of too few; nothing to draw where no one has enough."""
     shown = [
-        Estimate(name, one.days.value, one.days.low, one.days.high)
+        Estimate(name, *_rounded(one.days))
         for name, one in rows[:12] if not one.few and one.days.value is not None
     ]  # fmt: skip
     return (
-        estimates(shown, title=_chart_title(by, rows, city), unit=_("Days until half is fixed"))
+        estimates(
+            shown, title=_chart_title(by, rows, city), unit=_("Days until half is fixed"), first=_("Name")
+        )
         if shown
         else None
     )
+
+
+def _rounded(found: Interval) -> list[float | None]:
+    """To a tenth of a day, as in the table."""
+    return [None if one is None else round(one, 1) for one in (found.value, found.low, found.high)]
 
 
 def _chart_title(by: str, rows: list[tuple[str, Figures]], city: Figures) -> str:

@@ -281,8 +281,11 @@ class Estimate:
     year: Any = ""
 
 
-def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart:
-    """Several sources of one figure side by side (population), never merged; from a zero base."""
+def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "", first: Any = "") -> Chart:
+    """Several sources of one figure side by side (population), never merged; from a zero base.
+
+    `first`: what is compared, where it is no sources; then the table has no years.
+    """
     given = itertools.chain.from_iterable((e.value, e.high) for e in _checked(items))
     top = (max([v for v in given if v is not None] or [1]) or 1) * 1.04
     parts: list[SafeString] = []
@@ -300,12 +303,8 @@ def estimates(items: Sequence[Estimate], *, title: str, unit: Any = "") -> Chart
                 parts.append(svg.line("s-range", y + 8, one.low / top * 100, one.high / top * 100))
             parts.append(svg.circle("pt", one.value / top * 100, y + 8, 6.5))
         y += 30
-    table = [[clean(e.source, NAME), clean(e.year, 12) or None, e.value, e.low, e.high] for e in items]
-    columns = [
-        gettext("Source"),
-        gettext("Year"),
-        unit or gettext("Number"),
-        gettext("Lowest"),
-        gettext("Highest"),
-    ]
+    years = [[] if first else [clean(e.year, 12) or None] for e in items]
+    table = [[clean(e.source, NAME), *y, e.value, e.low, e.high] for e, y in zip(items, years, strict=True)]
+    named = [first] if first else [gettext("Source"), gettext("Year")]
+    columns = [*named, unit or gettext("Number"), gettext("Lowest"), gettext("Highest")]
     return Chart(title, svg.picture(title, svg.join(parts), y), columns, table)

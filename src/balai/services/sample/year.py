@@ -12,57 +12,30 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from balai.places.authority import STAFF, Actor, Role
+from balai.people.models import Account
+from balai.people.person import Person
+from balai.people.rules import SAMPLE_DOMAIN
+from balai.places.authority import STAFF, Role
 from balai.record.append import happened_on
 from balai.record.ids import place_id_of
 from balai.record.models import Head
 
 from .. import acts
+from ..alerts.chase import chase
 from ..clock import minute
-from ..commands import answering, counter, reporters
+from ..commands import answering, counter, office, reporters
 from ..commands.reporting import Report, join, report
 from ..kinds_to_start_from import kinds
 from ..models import Request
 from ..places import inside
+from ..private import Assignment
 from ..queries import by_code, counter_of, kind_named, offices
+from .city import AREAS, HOLIDAYS, OFFICES, OFTEN, SPEED
 from .pictures import drawing
 
 SLUG, SEED, REPORTS = "muara", 11, 320
 BEGAN = datetime(2025, 11, 24, 0, 0, tzinfo=UTC)
 ENDS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-HOLIDAYS = ["2025-12-25", "2026-01-01", "2026-02-17", "2026-03-20", "2026-05-01", "2026-08-17", "2026-12-25"]
-AREAS = {
-    "Kampung Hilir": [110150000, -4990000, 110190000, -4990000, 110190000, -5015000, 110150000, -5015000],
-    "Pasar Lama": [110190000, -4990000, 110230000, -4990000, 110230000, -5015000, 110190000, -5015000],
-    "Taman Seroja": [110150000, -5015000, 110190000, -5015000, 110190000, -5045000, 110150000, -5045000],
-    "Pelabuhan": [110190000, -5015000, 110230000, -5015000, 110230000, -5045000, 110190000, -5045000],
-}
-OFFICES = {
-    "Public works": ["roads", "signs"], "Lighting": ["lights"], "Cleaning": ["waste"], "Water": ["water"],
-    "Parks": ["trees"], "Public order": ["home-nuisance"],
-}  # fmt: skip
-SPEED = {
-    "roads": 5,
-    "lights": 2.5,
-    "waste": 1.2,
-    "water": 1.5,
-    "trees": 6,
-    "signs": 9,
-    "home-nuisance": 3,
-    "other": 7,
-}
-"""Days that half of the work takes."""
-OFTEN = {
-    "roads": 9,
-    "lights": 6,
-    "waste": 8,
-    "water": 6,
-    "trees": 3,
-    "signs": 2,
-    "home-nuisance": 2,
-    "other": 2,
-}
-
 Progress = Callable[[str, int, int], None]
 Told = tuple[str, str, int, int, str]
 """A report: code, kind, point and landmark."""
@@ -84,7 +57,8 @@ class Year:
     def __init__(self, progress: Progress) -> None:
         self.chance = random.Random(SEED)  # noqa: S311 (a story, no secret)
         self.place_id = place_id_of(f"{settings.ORIGIN}/{SLUG}")
-        self.staff = Actor((Role(STAFF, self.place_id),))
+        account = Account.objects.make(f"staff@{SAMPLE_DOMAIN}", "Sample staff", sample=True)
+        self.staff = Person((Role(STAFF, self.place_id),), account_id=account.id, sample=True)
         self.words = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
         self.progress, self.turn = progress, count()
         self.to_come: list[tuple[datetime, int, Callable[[datetime], None]]] = []
@@ -99,6 +73,8 @@ class Year:
             self._later(
                 BEGAN + timedelta(days=int(days), hours=hour, minutes=self.chance.randrange(60)), self._report
             )
+        for week in range(1, (ENDS - BEGAN).days // 7 + 1):
+            self._later(BEGAN + timedelta(days=7 * week, hours=2), self._chase)
         while self.to_come:
             when, turn, deed = heapq.heappop(self.to_come)
             if when <= ENDS:
@@ -123,9 +99,9 @@ class Year:
         for name, ring in AREAS.items():
             counter.set_area(*who, name, [[*ring, *ring[:2]]], "City survey (invented)")
         for name, some in OFFICES.items():
-            office = counter.set_office(*who, name)
+            ref = counter.set_office(*who, name)
             for kind_code in some:
-                counter.set_route(*who, kind_code, "", office)
+                counter.set_route(*who, kind_code, "", ref)
         counter.set_route(*who, "", "", counter.set_office(*who, "Front desk"))
 
     def _report(self, when: datetime) -> None:
@@ -146,6 +122,8 @@ class Year:
             self._after(when, 0.2 + self.chance.random(), partial(self._merge, told.code, again[0]))
             return
         self.last = (told.code, kind, lat, lon, at)
+        if self.chance.random() < 0.04:
+            self._after(when, 0.05, partial(self._hold, told.code))
         links = [told.secret]
         while self.chance.random() < 0.22:
             self._after(when, self.chance.random() * 3, partial(self._join, told.code, kind, links))
@@ -201,6 +179,7 @@ class Year:
                 now=when,
             )
         elif luck < 0.7:
+            self._take(code)
             answering.start(self.staff, self.place_id, code)
         if self.chance.random() < 0.07:
             kind_row = kind_named(self.place_id, kind)
@@ -210,9 +189,30 @@ class Year:
             days = SPEED[kind] * self.chance.lognormvariate(0, 0.8)
             self._after(when, days, partial(self._answer, code, kind, links))
 
+    def _take(self, code: str) -> None:
+        """An officer takes it, and sometimes leaves a note for the others."""
+        held = Assignment.objects.of(self.place_id).filter(code=code).first()
+        mine, version = self.staff.account_id, held.version if held else 0
+        answering.take(self.staff, self.place_id, code, mine, version)
+        if self.chance.random() < 0.1:
+            office.write_note(self.staff, self.place_id, code, self._one("said", "note"))
+
+    def _hold(self, code: str, when: datetime) -> None:
+        """What was written is held back; half of it is shown again once somebody has read it with care."""
+        answering.moderate(self.staff, self.place_id, code, False, self._one("said", "held"))
+        if self.chance.random() < 0.5:
+            self._after(when, 1, partial(self._show, code))
+
+    def _show(self, code: str, when: datetime) -> None:
+        answering.moderate(self.staff, self.place_id, code, True, self._one("said", "shown"))
+
+    def _chase(self, when: datetime) -> None:
+        """Once a week the office is asked about every promise that is broken."""
+        chase(when, [self.place_id])
+
     def _other_office(self, code: str) -> str:
         row = by_code(self.place_id, code).get()
-        refs = {office.ref for office in offices(self.place_id)} - {row.office}
+        refs = {one.ref for one in offices(self.place_id)} - {row.office}
         return self.chance.choice(sorted(refs))
 
     def _answer(self, code: str, kind: str, links: list[str], when: datetime) -> None:
