@@ -158,7 +158,9 @@ def _chart_title(by: str, rows: list[tuple[str, Figures]], city: Figures) -> str
         return _("Areas that wait clearly longer or shorter than the city as a whole: %(n)s") % {
             "n": number(apart)
         }
-    return _("Days until half is fixed, with the range that is 95 % sure")
+    if by == "office":
+        return _("Days until half is fixed, office by office, with the range that is 95 % sure")
+    return _("Days until half is fixed, kind by kind, with the range that is 95 % sure")
 
 
 def _table(rows: list[tuple[str, Figures]], city: Figures) -> list[dict[str, Any]]:
