@@ -23,7 +23,9 @@ def databases(config: Config) -> dict[str, dict[str, Any]]:
 
 def _options() -> dict[str, Any]:
     # A full pool answers with an error after this many seconds instead of hanging the site.
-    return {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+    pool = {"min_size": 1, "max_size": 8, "timeout": 5}
+    # A statement asked for the third time is planned once for good: see docs/decisions/0023.
+    return {"pool": pool, "server_side_binding": True, "prepare_threshold": 2}
 
 
 def _embedded(config: Config) -> dict[str, Any]:

@@ -147,28 +147,27 @@ class EntryPage(NamedTuple):
 
 
 def entry_page(place_ids: Sequence[UUID], asked: Mapping[str, str], search: str, number: int) -> EntryPage:
-    """A page of these places' entries, in the order of `entries`. `asked`: values by facet, as they are stored.
-
-    One journey to the database for both questions: the journey costs as much as either.
-    """
+    """A page of these places' entries, in the order of `entries`. `asked`: values by facet, as they are stored."""
     rules = {facet: f"{facet}::text = %({facet})s" for facet in FACETS if facet in asked}
     given = [" AND ".join(rule for facet, rule in rules.items() if facet != one) for one in (*FACETS, "")]
     counts = ", ".join(f"count(*) FILTER (WHERE {rule or 'true'})" for rule in given)
     source = "FROM plans_listing WHERE place_id = ANY(%(places)s)"
     if search:
         source += " AND name ILIKE %(named)s"
-    sql = (
+    facets = (
         f"SELECT round::text, focus_area, status, country, {counts} {source} "
-        "GROUP BY GROUPING SETS ((round), (focus_area), (status), (country), ()); "
+        "GROUP BY GROUPING SETS ((round), (focus_area), (status), (country), ())"
+    )
+    page = (
         f"SELECT {', '.join(EntryLine._fields)} {source} AND {given[-1] or 'true'} "
         "ORDER BY round DESC, section, position, ref LIMIT %(limit)s OFFSET %(offset)s"
     )
     named = f"%{search[:100].translate(_LIKE)}%"
     part = {"limit": PAGE, "offset": PAGE * (number - 1)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**asked, **part, "places": list(place_ids), "named": named})
+        cursor.execute(facets, {**asked, "places": list(place_ids), "named": named})
         total, found = _by_facet(cursor.fetchall())
-        cursor.nextset()
+        cursor.execute(page, {**asked, **part, "places": list(place_ids), "named": named})
         return EntryPage(total, [EntryLine._make(row) for row in cursor.fetchall()], found)
 
 
