@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404
 
-from balai.record.ids import place_id_of
 from balai.record.models import Head
 from balai.record.place_query import PublicQuerySet
 
@@ -15,8 +13,7 @@ from .models import Boundary, Member, Place, ProfileItem, WeightSet
 
 def place_named(slug: str) -> Place:
     """The place or network with this slug. Raises Http404."""
-    own = place_id_of(f"{settings.ORIGIN}/{slug}")
-    place: Place | None = Place.objects.one_of(own) or Place.objects.named(slug).first()
+    place: Place | None = Place.objects.one_named(slug)
     if place is None:
         raise Http404(slug)
     return place

@@ -160,14 +160,13 @@ def entry_page(place_ids: Sequence[UUID], asked: Mapping[str, str], search: str,
     )
     page = (
         f"SELECT {', '.join(EntryLine._fields)} {source} AND {given[-1] or 'true'} "
-        "ORDER BY round DESC, section, position, ref LIMIT %(limit)s OFFSET %(offset)s"
+        f"ORDER BY round DESC, section, position, ref LIMIT {PAGE} OFFSET {PAGE * (number - 1):d}"
     )
     named = f"%{search[:100].translate(_LIKE)}%"
-    part = {"limit": PAGE, "offset": PAGE * (number - 1)}
     with connection.cursor() as cursor:
         cursor.execute(facets, {**asked, "places": list(place_ids), "named": named})
         total, found = _by_facet(cursor.fetchall())
-        cursor.execute(page, {**asked, **part, "places": list(place_ids), "named": named})
+        cursor.execute(page, {**asked, "places": list(place_ids), "named": named})
         return EntryPage(total, [EntryLine._make(row) for row in cursor.fetchall()], found)
 
 

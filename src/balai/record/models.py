@@ -13,6 +13,9 @@ class Head(models.Model):
     vkey = models.TextField()
     size = models.BigIntegerField(default=0)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug"], name="record_of_slug")]
+
 
 class Entry(models.Model):
     """One act as it was written: canonical JSON, hashed and served as these very bytes. Append-only."""

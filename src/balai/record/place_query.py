@@ -85,18 +85,20 @@ class PlaceQuerySet(models.QuerySet):
         Most pages begin with such a row, and building the query costs three times as much as asking it.
         """
         by_key, asked = (" AND id = %s", [place_id, key]) if key else ("", [place_id])
+        return self._first(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)
+
+    def one_named(self, slug: str) -> Any:
+        """Of a table that has one row for each place: that of the place whose record has this slug; None for none."""
+        by_slug = "WHERE place_id = (SELECT place_id FROM record_head WHERE slug = %s)"
+        return self._first(f"{selected(self.model)} {by_slug}", [slug])
+
+    def _first(self, sql: str, asked: list[Any]) -> Any:
         with connection.cursor() as cursor:
-            cursor.execute(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)
+            cursor.execute(sql, asked)
             return next(iter(as_rows(self.model, cursor.fetchall())), None)
 
     def across(self, place_ids: Iterable[UUID]) -> Self:
         return self._said(self.filter(place_id__any=list(place_ids)))
-
-    def named(self, slug: str) -> Self:
-        """Of the place whose record has this slug."""
-        from .models import Head
-
-        return self._said(self.filter(place_id__in=Head.objects.filter(slug=slug).values("place_id")))
 
     @staticmethod
     def _said(query: Any) -> Any:

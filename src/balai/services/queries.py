@@ -40,6 +40,12 @@ def counter_of(place_id: UUID) -> Counter | None:
     return found
 
 
+def counter_named(slug: str) -> Counter | None:
+    """The counter of the city with this slug."""
+    found: Counter | None = Counter.objects.one_named(slug)
+    return found
+
+
 def hours_of(counter: Counter) -> Hours:
     return Hours(
         timezone=counter.timezone,
@@ -176,7 +182,7 @@ def around(row: Request) -> Around:
     place = {"place": row.place_id}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{selected(Step)} WHERE place_id = %(place)s AND code = %(code)s ORDER BY entry",  # noqa: S608 (names of ours)
+            f"{selected(Step)} WHERE place_id = %(place)s AND code = %(code)s ORDER BY entry",
             {**place, "code": row.code},
         )
         steps = as_rows(Step, cursor.fetchall())

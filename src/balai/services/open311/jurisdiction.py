@@ -4,14 +4,13 @@ import re
 from uuid import UUID
 
 import msgspec
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from balai.places.queries import city_named
 from balai.record.models import Head
 
 from ..models import Counter
-from ..queries import counter_of
+from ..queries import counter_named
 from .asked import text
 from .wire import Wrong
 
@@ -41,11 +40,8 @@ def served() -> list[Jurisdiction]:
 
 
 def _named(slug: str) -> Jurisdiction:
-    try:
-        found = city_named(slug) if SLUG.fullmatch(slug) else None
-    except Http404:
-        found = None
-    if found is None or counter_of(found.place_id) is None:
+    found = counter_named(slug) if SLUG.fullmatch(slug) else None
+    if found is None:
         raise Wrong(404, _("There is no jurisdiction of this jurisdiction_id."))
     return Jurisdiction(found.place_id, slug)
 

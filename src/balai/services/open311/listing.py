@@ -1,25 +1,21 @@
-"""Lists of requests and of what happened to them, put together by the database as one JSON array."""
+"""Lists of requests and of what happened to them: the database writes each row as JSON."""
 
 import json
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from balai.record.ids import row_id
-from balai.record.place_query import PublicQuerySet
 
-from ..models import Request
 from ..queries import pictures_sql, words_sql
 from ..states import OPEN, WORDS
 from .asked import Asked
 
-COLUMNS = (
-    "place_id", "code", "kind", "office", "area", "state", "open", "lat", "lon", "opened_at", "updated_at",
-    "promise", "people", "reopened", "chosen", "channel", "text", "landmark", "answer", "photos", "answer_photos",
-)  # fmt: skip
-INSIDE = "lat IS NOT NULL AND point(lon, lat) <@ box(point(%s, %s), point(%s, %s))"
+INSIDE = """lat IS NOT NULL AND point(lon, lat) <@ box(
+  point(%(west)s::float8, %(south)s::float8), point(%(east)s::float8, %(north)s::float8))"""
 """The form that the index of points knows."""
 
 
@@ -63,44 +59,53 @@ FIELDS = f"""
   'long', trim_scale(r.lon / 1000000.0),
   'media_url', ({_addresses(pictures_sql("r.photos"))})[1]"""
 LIST = """
-SELECT '[' || coalesce(string_agg(json_build_object({fields})::text, ',' ORDER BY r.opened_at DESC, r.code), '') || ']'
-FROM ({rows}) r
+SELECT json_build_object({fields})::text
+FROM (SELECT * FROM services_request WHERE place_id = %(place)s{rules}
+      ORDER BY opened_at DESC, code {part}) r
 LEFT JOIN services_kind k ON k.place_id = r.place_id AND k.code = r.kind
 LEFT JOIN services_office o ON o.place_id = r.place_id AND o.ref = r.office
 LEFT JOIN services_area a ON a.place_id = r.place_id AND a.ref = r.area
+ORDER BY r.opened_at DESC, r.code
 """
 
 
 def requests(place_id: UUID, slug: str, wanted: Asked) -> str:
     """Requests as JSON, the newest first."""
-    if wanted.codes == []:
-        return "[]"  # what was named is the name of no request
-    rows = _chosen(place_id, wanted).order_by("-opened_at", "code")
-    inner, params = rows.values(*COLUMNS)[wanted.part].query.sql_with_params()
-    named = {f"p{number}": value for number, value in enumerate(params)}
-    inner = inner % tuple(f"%({name})s" for name in named)
+    rules, said = _rules(place_id, wanted)
     fields = FIELDS + ("," + EXTENDED if wanted.extended else "")
-    return _read(LIST.format(fields=fields, rows=inner), {**named, **_said(slug)})
+    sql = LIST.format(fields=fields, rules=rules, part=_part(wanted))
+    return _read(sql, {"place": place_id, **said, **_said(slug, WORDS)})
 
 
-def _chosen(place_id: UUID, wanted: Asked) -> PublicQuerySet:
-    """Every request may be known of; what it says is decided in the list, word by word."""
-    rows: PublicQuerySet = Request.objects.of(place_id)
+def _part(wanted: Asked) -> str:
+    """SQL, with the numbers in it: a plan for a part of unknown length expects a tenth of the table."""
+    return f"LIMIT {wanted.part.stop - wanted.part.start:d} OFFSET {wanted.part.start:d}"
+
+
+def _rules(place_id: UUID, wanted: Asked) -> tuple[str, dict[str, Any]]:
+    """SQL that follows the place, and its values. Every request may be known of; the list decides what it says."""
     if wanted.codes is not None:
-        return rows.filter(id__in=[row_id(place_id, "request", code) for code in wanted.codes])
-    bounds = {
-        "opened_at__gte": wanted.requested.since,
-        "opened_at__lte": wanted.requested.until,
-        "updated_at__gte": wanted.updated.since,
-        "updated_at__lte": wanted.updated.until,
-        "kind__in": wanted.services,
+        return " AND id = ANY(%(ids)s)", {"ids": _keys(place_id, wanted.codes)}
+    west, south, east, north = wanted.box or (None,) * 4
+    rules: dict[str, dict[str, Any]] = {
+        "opened_at >= %(since)s": {"since": wanted.requested.since},
+        "opened_at <= %(until)s": {"until": wanted.requested.until},
+        "updated_at >= %(changed)s": {"changed": wanted.updated.since},
+        "updated_at <= %(unchanged)s": {"unchanged": wanted.updated.until},
+        "kind = ANY(%(kinds)s)": {"kinds": wanted.services},
+        "open = %(open)s": {"open": wanted.open},
+        INSIDE: {"west": west, "south": south, "east": east, "north": north},
     }
-    rows = rows.filter(**{name: bound for name, bound in bounds.items() if bound})
-    if wanted.open is not None:
-        rows = rows.filter(open=wanted.open)
-    if wanted.box:
-        return cast(PublicQuerySet, rows.extra(where=[INSIDE], params=list(wanted.box)))  # noqa: S610 (our text)
-    return rows
+    there = {
+        rule: said for rule, said in rules.items() if all(one not in ("", None, []) for one in said.values())
+    }
+    return "".join(f" AND {rule}" for rule in there), {
+        k: v for said in there.values() for k, v in said.items()
+    }
+
+
+def _keys(place_id: UUID, codes: list[str]) -> list[UUID]:
+    return [row_id(place_id, "request", code) for code in codes]
 
 
 CLOSING = ("done", "declined", "fixed", "merged", "withdrawn")
@@ -118,7 +123,7 @@ def _after(step: str) -> str:
 
 # A request changed last when its last step was, or later: its index finds those that could have steps since.
 UPDATES = f"""
-SELECT '[' || coalesce(string_agg(json_build_object(
+SELECT json_build_object(
   'update_id', r.entry::text,
   'service_request_id', r.code,
   'status', coalesce({_after("r")}, (
@@ -127,45 +132,42 @@ SELECT '[' || coalesce(string_agg(json_build_object(
        AND {_after("before")} IS NOT NULL ORDER BY before.entry DESC LIMIT 1), 'open'),
   'updated_datetime', {_moment("r.at")},
   'description', coalesce(nullif({words_sql("r.text")}, ''), nullif(r.reason, ''), %(words)s::json ->> r.what, ''),
-  'media_url', ({_addresses(pictures_sql("r.photos"))})[1]
-)::text, ',' ORDER BY r.at, r.entry), '') || ']'
+  'media_url', ({_addresses(pictures_sql("r.photos"))})[1])::text
 FROM (
   SELECT step.* FROM services_step step
   JOIN services_request q ON q.place_id = step.place_id AND q.code = step.code
   WHERE step.place_id = %(place)s AND q.place_id = %(place)s AND step.what = ANY(%(telling)s)
     AND q.updated_at >= %(since)s AND step.at >= %(since)s AND (%(until)s = '' OR step.at <= %(until)s)
     AND (%(ids)s::uuid[] IS NULL OR q.id = ANY(%(ids)s))
-  ORDER BY step.at, step.entry LIMIT %(limit)s OFFSET %(offset)s) r
+  ORDER BY step.at, step.entry {{part}}) r
+ORDER BY r.at, r.entry
 """  # noqa: S608 (names of columns)
 
 
 def updates(place_id: UUID, slug: str, wanted: Asked) -> str:
     """What happened to requests as JSON, the oldest first, so that whoever asks again goes on at the last one."""
-    ids = None if wanted.codes is None else [row_id(place_id, "request", code) for code in wanted.codes]
     asked = {
         "place": place_id,
         "since": wanted.requested.since,
         "until": wanted.requested.until,
-        "ids": ids,
-        "limit": wanted.part.stop - wanted.part.start,
-        "offset": wanted.part.start,
+        "ids": None if wanted.codes is None else _keys(place_id, wanted.codes),
         "telling": list(TELLING),
         "closing": list(CLOSING),
         "opening": list(OPENING),
         "open": sorted(OPEN),
     }
-    return _read(UPDATES, {**asked, **_said(slug)})
+    words = {**WORDS, "sent on": WORDS["with office"], "started": WORDS["working"]}
+    return _read(UPDATES.format(part=_part(wanted)), {**asked, **_said(slug, words)})
 
 
-def _said(slug: str) -> dict[str, Any]:
-    """Words for states in the reader's language, and where pictures are."""
-    words = {state: str(word) for state, word in WORDS.items()}
-    words |= {"sent on": words["with office"], "started": words["working"]}
-    pictures = f"{settings.CONFIG.url}/{slug}/record/aside/"
-    return {"words": json.dumps(words), "pictures": pictures}
+def _said(slug: str, words: Mapping[str, object]) -> dict[str, Any]:
+    """Words in the reader's language, and where pictures are."""
+    told = json.dumps({state: str(word) for state, word in words.items()})
+    return {"words": told, "pictures": f"{settings.CONFIG.url}/{slug}/record/aside/"}
 
 
 def _read(sql: str, params: dict[str, Any]) -> str:
+    """An array of the rows, each of them JSON already: the server puts it together for less than the database."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return str(cursor.fetchone()[0])
+        return f"[{','.join(row for (row,) in cursor.fetchall())}]"
