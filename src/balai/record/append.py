@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from .acts import Act
 from .canonical import entry_bytes
 from .commitment import commit
-from .fold import Rows, Scout
+from .fold import Rows, Scout, insert
 from .ids import Index, PlaceId, place_id_of
 from .keys import create_key
 from .models import Aside, Head
@@ -64,7 +64,8 @@ def append_to(acts_of: Mapping[UUID, Sequence[Act]], *, at: str = "") -> dict[UU
     """Append to several records at once: all or nothing. Heads are locked in the order of their origins."""
     now, day = at or minute(), _happened_on.get()
     written: dict[UUID, list[Index]] = {}
-    with transaction.atomic():
+    # Inside a command's transaction all of it fails or none: a savepoint would be two journeys for nothing.
+    with transaction.atomic(savepoint=False):
         for place_id in _in_order(acts_of):
             acts = [_timed(act, now, day) for act in acts_of[place_id]]
             _check_known(acts)
@@ -80,14 +81,9 @@ def add_aside(place_id: UUID, content: bytes, media_type: str, file_name: str = 
     """Keep content beside the record; returns its commitment (hex), which the act must carry."""
     salt = secrets.token_bytes(32)
     commitment = commit(salt, content).hex()
-    Aside.objects.create(
-        place_id=place_id,
-        commitment=commitment,
-        salt=salt,
-        content=content,
-        media_type=media_type,
-        file_name=file_name,
-    )
+    aside = Aside(place_id=place_id, commitment=commitment, salt=salt, content=content, media_type=media_type)
+    aside.file_name = file_name
+    insert(Aside, [aside])
     return commitment
 
 

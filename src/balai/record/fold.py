@@ -59,7 +59,7 @@ class Rows:
         key = self.id(*ref)
         known = self._known[table]
         if key not in known:
-            known[key] = None if self._empty else table.objects.of(self.place_id).filter(id=key).first()
+            known[key] = None if self._empty else table.objects.one_of(self.place_id, key)
         return known[key]  # type: ignore[return-value]
 
     def add(self, table: type[Row], *ref: str | int, **values: Any) -> Row:
@@ -182,7 +182,7 @@ def _columns(table: type[models.Model]) -> list[models.Field]:
     return [field for field in table._meta.concrete_fields if field.column]
 
 
-def _values(rows: Sequence[PublicModel], fields: list[models.Field]) -> list[list[Any]]:
+def _values(rows: Sequence[models.Model], fields: list[models.Field]) -> list[list[Any]]:
     for row in rows:
         if public := getattr(row, "public", None):
             row.document = _encode(public()).decode()  # type: ignore[attr-defined]
@@ -220,8 +220,8 @@ def _quoted(fields: Iterable[models.Field]) -> str:
     return ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
 
 
-def insert(table: type[PublicModel], rows: Sequence[PublicModel], *, into: str = "") -> None:
-    """New rows; `into` names another table of the same shape (a comparison beside the live one)."""
+def insert(table: type[models.Model], rows: Sequence[models.Model], *, into: str = "") -> None:
+    """New rows with every value set; `into` names another table of the same shape, beside the live one."""
     if not rows:
         return
     fields = _columns(table)

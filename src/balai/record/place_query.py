@@ -85,17 +85,21 @@ class PlaceQuerySet(models.QuerySet):
         Most pages begin with such a row, and building the query costs three times as much as asking it.
         """
         by_key, asked = (" AND id = %s", [place_id, key]) if key else ("", [place_id])
-        return self._first(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)
+        return next(iter(self._asked(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)), None)
+
+    def every(self, place_id: UUID) -> list[Any]:
+        """All rows of a place, of tables that are small: offices, areas, rules."""
+        return self._asked(f"{selected(self.model)} WHERE place_id = %s", [place_id])
 
     def one_named(self, slug: str) -> Any:
         """Of a table that has one row for each place: that of the place whose record has this slug; None for none."""
         by_slug = "WHERE place_id = (SELECT place_id FROM record_head WHERE slug = %s)"
-        return self._first(f"{selected(self.model)} {by_slug}", [slug])
+        return next(iter(self._asked(f"{selected(self.model)} {by_slug}", [slug])), None)
 
-    def _first(self, sql: str, asked: list[Any]) -> Any:
+    def _asked(self, sql: str, asked: list[Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(sql, asked)
-            return next(iter(as_rows(self.model, cursor.fetchall())), None)
+            return as_rows(self.model, cursor.fetchall())
 
     def across(self, place_ids: Iterable[UUID]) -> Self:
         return self._said(self.filter(place_id__any=list(place_ids)))

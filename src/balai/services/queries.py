@@ -71,12 +71,13 @@ def offices(place_id: UUID) -> list[Office]:
 
 
 def areas(place_id: UUID) -> list[Area]:
-    return list(Area.objects.of(place_id).filter(closed_on="").order_by("name", "ref"))
+    open_ = [area for area in Area.objects.every(place_id) if not area.closed_on]
+    return sorted(open_, key=lambda area: (area.name, area.ref))
 
 
 def routes(place_id: UUID) -> list[Route]:
     """Every rule of which office answers what."""
-    return list(Route.objects.of(place_id).order_by("kind", "area"))
+    return sorted(Route.objects.every(place_id), key=lambda route: (route.kind, route.area))
 
 
 def area_at(found: Iterable[Area], lat: int, lon: int) -> str:
@@ -86,7 +87,7 @@ def area_at(found: Iterable[Area], lat: int, lon: int) -> str:
 
 def office_for(place_id: UUID, kind: Kind, area: str) -> str:
     """The office that answers: the finest rule that fits, the kind before the area."""
-    rules = {(r.kind, r.area): r.office for r in Route.objects.of(place_id)}
+    rules = {(r.kind, r.area): r.office for r in Route.objects.every(place_id)}
     wanted = ((code, where) for code in (kind.code, kind.parent, "") for where in (area, ""))
     return next((rules[one] for one in wanted if one in rules), "")
 

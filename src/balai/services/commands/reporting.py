@@ -19,12 +19,14 @@ from balai.places.rings import in_the_world
 from balai.places.texts import Refused, is_blank
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append
+from balai.record.fold import insert
+from balai.record.ids import row_id
 from balai.web.text import clean
 
 from .. import acts
 from ..clock import promise
 from ..codes import kept, new_code, new_secret
-from ..models import Counter, ExactPoint, Kind, Reporter, Searchable
+from ..models import Counter, ExactPoint, Kind, Reporter, Request, Searchable
 from ..places import shown
 from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
 from ..states import ASKED, OPEN
@@ -103,8 +105,8 @@ def _report(place_id: UUID, said: Report, now: datetime) -> Reported:
     act = _opened(place_id, code, said, kind, area, until, outside)
     wrote = beside(act.text, act.landmark, *act.photos, *(one.text for one in act.written))
     secret = _reporter(place_id, code, said, wrote)
-    append(place_id, [act])
     _keep_private(place_id, code, said, kind)
+    append(place_id, [act])  # last of all: from here on every other writer of this place waits
     return Reported(code, secret)
 
 
@@ -235,13 +237,13 @@ def beside(*said: Commitment | None) -> list[str]:
 def _free_code(place_id: UUID, prefix: str) -> str:
     while True:
         code = new_code(prefix)
-        if not by_code(place_id, code).exists():
+        if Request.objects.one_of(place_id, row_id(place_id, "request", code)) is None:
             return code
 
 
 def _keep_private(place_id: UUID, code: str, said: Report, kind: Kind) -> None:
     if text := folded(said.text):
-        Searchable.objects.create(place_id=place_id, code=code, text=text)
+        insert(Searchable, [Searchable(place_id=place_id, code=code, text=text)])
     if kind.place == "home" and said.lat is not None and said.lon is not None:
         ExactPoint.objects.create(place_id=place_id, code=code, lat=said.lat, lon=said.lon)
 
