@@ -100,7 +100,7 @@ class Rows:
         for table, keys in scout.wanted.items():
             known = self._known[table]
             known.update(dict.fromkeys(keys))
-            known.update({row.id: row for row in table.objects.of(self.place_id).filter(id__in=keys)})
+            known.update({row.id: row for row in table.objects.of(self.place_id).filter(id__any=keys)})
 
     def fold(self, acts: Iterable[tuple[int, Act]]) -> None:
         """Apply acts, each with its index, in order."""

@@ -18,9 +18,15 @@ def place_id_of(origin: str) -> PlaceId:
     return PlaceId(uuid5(NAMESPACE, origin))
 
 
+_UNVERSIONED = ~(0xF000 << 64 | 0xC000 << 48)
+_VERSION_5 = 5 << 76 | 0x8000 << 48
+
+
 def row_id(place_id: UUID, *ref: str | int) -> UUID:
     """The id of a public row: UUIDv5 of its place and its public reference."""
-    return uuid5(place_id, "/".join(map(str, ref)))
+    digest = hashlib.sha1(place_id.bytes + "/".join(map(str, ref)).encode()).digest()  # noqa: S324 (as UUIDv5 has it)
+    # What uuid5 does, in two thirds of its time: replay makes one of these for each row.
+    return UUID(int=int.from_bytes(digest[:16], "big") & _UNVERSIONED | _VERSION_5)
 
 
 def new_ref(length: int = 10) -> str:

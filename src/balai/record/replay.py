@@ -7,6 +7,7 @@ import msgspec
 from django.db import connection, transaction
 
 from .acts import Act
+from .bulk import uncollected
 from .fold import Rows, _columns, _quoted, insert
 from .ids import PlaceId
 from .place_query import PublicModel, projecting
@@ -25,6 +26,7 @@ class Difference(msgspec.Struct, frozen=True):
     surplus: int
 
 
+@uncollected()
 def replay(place_id: UUID, progress: Callable[[int], None] | None = None) -> Rows:
     """Every public row of a place, in memory, from its record alone."""
     rows = Rows(PlaceId(place_id), empty=True)
@@ -39,6 +41,7 @@ def replay(place_id: UUID, progress: Callable[[int], None] | None = None) -> Row
     return rows
 
 
+@uncollected()
 def rebuild(place_id: UUID) -> int:
     """Replace a place's public rows by a replay, in one transaction. Returns the number of rows."""
     with transaction.atomic():
@@ -51,6 +54,7 @@ def rebuild(place_id: UUID) -> int:
     return sum(len(rows.all(table)) for table in public_tables())
 
 
+@uncollected()
 def compare(place_id: UUID) -> list[Difference]:
     """Replay beside the live tables: PostgreSQL compares the rows of temporary tables with them."""
     rows = replay(place_id)

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from balai.methods.words import folded
 from balai.places.texts import Refused
 from balai.record.acts import Act, Commitment
 from balai.record.append import Beside, Salted, append, keep_asides, salted
+from balai.record.fold import insert
 from balai.record.ids import ref_from, row_id
 from balai.record.models import Head
 
@@ -46,6 +47,8 @@ class Batches:
 
     def __init__(self, place_id: UUID, prefix: str, how: Map, observed: Observed) -> None:
         self.place_id, self.prefix, self.how, self.observed = place_id, prefix, how, observed
+        self.size = Head.objects.get(place_id=place_id).size
+        """Of the record when this last read or wrote it: while it stays, nobody else wrote anything."""
         there = Request.objects.of(place_id)
         self.known = set(
             there.filter(source=self.how.source).exclude(outside="").values_list("outside", flat=True)
@@ -70,7 +73,7 @@ class Batches:
                     yield ready[0], self.write(ready[1].result())
                 ready = coming
             if ready:
-                yield ready[0], self.write(ready[1].result())
+                yield ready[0], self.write(ready[1].result(), last=True)
 
     def prepare(self, batch: list[Ticket]) -> Prepared:
         """Everything that needs no database."""
@@ -93,21 +96,28 @@ class Batches:
         ]
         return Prepared(batch, codes, kept, said, searchable)
 
-    def write(self, ready: Prepared) -> int:
+    def write(self, ready: Prepared, last: bool = False) -> int:
         """All of a batch or nothing. Raises Refused where somebody else wrote the same meanwhile."""
         if not ready.tickets:
             return 0
         with transaction.atomic():
-            Head.objects.select_for_update().get(place_id=self.place_id)
-            keys = [row_id(self.place_id, "request", code) for code in ready.codes]
-            if Request.objects.of(self.place_id).filter(id__in=keys).exists():
+            size = self._locked_size()
+            if size != self.size and self._any_there(ready.codes):
                 raise Refused(_("Somebody else imports here too. Run it again."))
             keep_asides(self.place_id, ready.beside)
             append(self.place_id, ready.said)
-            Searchable.objects.bulk_create(ready.searchable)
+            self._keep_searchable(ready.searchable, last)
             self._keep_points(ready)
+            self.size = size + len(ready.said)
         self.known.update(one.outside for one in ready.tickets)
         return len(ready.tickets)
+
+    def _locked_size(self) -> int:
+        return Head.objects.select_for_update().get(place_id=self.place_id).size
+
+    def _any_there(self, codes: list[str]) -> bool:
+        keys = [row_id(self.place_id, "request", code) for code in codes]
+        return bool(Request.objects.of(self.place_id).filter(id__any=keys).exists())
 
     def _free_code(self, outside: str) -> str:
         """The code that follows from the outside id; among a hundred thousand some twenty need a second draw."""
@@ -168,6 +178,14 @@ class Batches:
         lat, lon = one.lat, one.lon
         near = [area for (w, s, e, n), area in self.areas if s <= lat <= n and w <= lon <= e]
         return area_at(near, lat, lon)
+
+    def _keep_searchable(self, rows: list[Searchable], last: bool) -> None:
+        """The index of words is brought up to date once, with the last batch, or by autovacuum where none comes."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '128MB'")
+            if not last:
+                cursor.execute("SET LOCAL gin_pending_list_limit = '1GB'")
+        insert(Searchable, rows)
 
     def _keep_points(self, ready: Prepared) -> None:
         """Where it exactly is, of kinds whose place is shown to a grid only."""

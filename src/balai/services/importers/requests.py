@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from balai.places.texts import Refused
 from balai.record.acts import Act
 from balai.record.append import append
+from balai.record.bulk import uncollected
 from balai.record.models import Head
 
 from .. import acts
@@ -92,6 +93,7 @@ class Imported(msgspec.Struct, frozen=True):
     acts: int
 
 
+@uncollected()
 def read_export(path: Path, format_: str, how: Map, history: Path | None, progress: Progress) -> Export:
     """Check every row. Raises Refused where a file has no such columns."""
     found = Export(path, how, format_)
@@ -139,6 +141,7 @@ def _read_history(path: Path, found: Export) -> None:
         states.sort(key=lambda one: one[0])
 
 
+@uncollected()
 def import_requests(place_id: UUID, found: Export, progress: Progress, *, skip_bad: bool = False) -> Imported:
     """Write what is not there yet. Raises BadRows before anything is written."""
     if found.wrong and not skip_bad:
