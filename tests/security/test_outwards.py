@@ -22,6 +22,7 @@ ALLOWED = {
     "ops/doctor_files.py": "asks the configured mail server whether it answers",
     "ops/postgres.py": "the socket of the embedded database",
     "ops/serve.py": "asks the site itself for its first answer",
+    "services/channels/telegram.py": "the configured Bot API alone, with limits (tests/services/channels)",
     "services/alerts/letters.py": "names an exception; letters go through ops/mail.py",
     "plans/reminders.py": "names an exception; letters go through ops/mail.py",
 }

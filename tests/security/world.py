@@ -93,7 +93,7 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), **counter,
+        "offer": str(offer.pk), "role": str(held.pk), "name": "telegram", **counter,
     }  # fmt: skip
     return World(cast, values)
 

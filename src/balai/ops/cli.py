@@ -32,6 +32,7 @@ ROOMS = (
     "balai.plans.commandline",
     "balai.services.commandline",
     "balai.services.open311.commandline",
+    "balai.services.channels.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
 FROM_NOTHING = {"import", "worker", "backup"}

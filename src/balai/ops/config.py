@@ -31,6 +31,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Folder of other PostgreSQL programs for the embedded database."""
     email_url: str = ""
     """smtp://user:password@host:port, smtps://…, console: or empty (files under var/mail)."""
+    telegram_api: str = "https://api.telegram.org"
+    """Where bots speak; another only for a Bot API server of one's own."""
     debug: bool = False
     trusted_proxies: int = 0
     """How many proxies stand in front and set X-Forwarded-For; 0: the header is not believed."""

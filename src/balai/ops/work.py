@@ -40,6 +40,8 @@ JOBS = (
     Job("fixed", 60, "balai.services.commands.reporters:count_as_fixed"),
     Job("chase", 60, "balai.services.alerts.chase:chase"),
     Job("letters", 5, "balai.services.alerts.jobs:letters"),
+    Job("hear", 1, "balai.services.channels.hearing:hear"),
+    Job("say", 1, "balai.services.channels.saying:say_due"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )

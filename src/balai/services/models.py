@@ -169,6 +169,13 @@ class Step(PublicModel):
 PUBLIC: tuple[type[PublicModel], ...] = (Counter, Kind, Office, Area, Route, Request, Step)
 
 
+from .channels.tables import (  # noqa: E402
+    Channel,
+    Conversation,
+    ConversationPicture,
+    Incoming,
+    Outgoing,
+)
 from .private import (  # noqa: E402 (private tables, not in PUBLIC)
     AnswerTemplate,
     ApiKey,
@@ -190,10 +197,15 @@ PRIVATE = (
     AnswerTemplate,
     ApiKey,
     Assignment,
+    Channel,
+    Conversation,
+    ConversationPicture,
     Deed,
     ExactPoint,
+    Incoming,
     Letter,
     OfficeMember,
+    Outgoing,
     OutsideUpdate,
     Reporter,
     SavedView,

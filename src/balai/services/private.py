@@ -28,7 +28,7 @@ class Reporter(Private):
     client_key = models.TextField(null=True)
     """What their device calls this sending, so that a second one of the same is not a second report."""
     contact = models.TextField(default="")
-    """An e-mail address, or `channel:address` of a channel; removed once it is no longer needed."""
+    """An e-mail address, or `@channel:address` of a channel; removed once it is no longer needed."""
     lang = models.TextField(default="en")
     wrote = models.JSONField(default=list)
     """Commitments (hex) of what this person wrote or photographed, so that taking it back erases that alone."""

@@ -4,8 +4,10 @@ from django.urls import path
 
 from . import figures_views, reporting_views, request_views
 from .alerts import views as alerts
+from .channels import views as channels
 
 urlpatterns = [
+    path("channels/<slug:name>/", channels.receive, name="channel"),
     path("report/", reporting_views.report, name="report-problem"),
     path("report/near/", reporting_views.near, name="report-near"),
     path("report/worker.js", reporting_views.worker, name="report-worker"),

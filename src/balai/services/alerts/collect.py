@@ -68,7 +68,7 @@ def _about(place_id: UUID, step: Step) -> list[Letter]:
 
 
 def _reporters(place_id: UUID, code: str) -> list[UUID]:
-    """Those with an address; a channel's own people hear of it through the channel."""
+    """Those who left an address, or reported in a channel that can speak to them."""
     found = Reporter.objects.of(place_id).filter(code=code, contact__contains="@")
     return list(found.values_list("id", flat=True))
 

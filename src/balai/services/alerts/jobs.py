@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from ..channels import hearing
 from ..clock import minute
 from ..models import Letter, Reporter, Request, Subscription
 from ..queries import places_with_counter
@@ -24,6 +25,7 @@ def letters() -> None:
 def forget(now: datetime | None = None) -> int:
     """Remove contacts nobody needs any more, letters that were sent, wishes nobody confirmed. Returns contacts."""
     now = now or datetime.now(UTC)
+    hearing.forget(now)
     done = 0
     for place_id in places_with_counter():
         ended = Request.objects.of(place_id).filter(

@@ -20,6 +20,7 @@ from balai.web.formats import day
 from balai.web.text import clean
 
 from .. import queries
+from ..channels.saying import say_in_channel
 from ..models import Letter, Reporter, Request, Step, Subscription
 from ..presenting import step_title
 from .links import SPEAK, STOP, token
@@ -60,7 +61,7 @@ def _send(letters: Sequence[Letter], now: datetime) -> int:
     if told == "later":
         return 0
     message = _message(letters, told) if told else None
-    taken = message is None or _hand_over(message)
+    taken = message is None or say_in_channel(first.place_id, message) or _hand_over(message)
     mine = Letter.objects.of(first.place_id).filter(id__in=[one.id for one in letters])
     if not taken:
         mine.update(tries=first.tries + 1)

@@ -251,13 +251,15 @@ def _keep_private(place_id: UUID, code: str, said: Report, kind: Kind) -> None:
 def _reporter(place_id: UUID, code: str, said: Report, wrote: list[str]) -> str:
     """Remember who reported; returns the secret of their link. IntegrityError: this sending is known."""
     secret = _secret_from(place_id, said.client_key) if said.client_key else new_secret()[0]
+    # Only a channel says whom it reaches: one that is typed elsewhere would make a bot write to strangers.
+    typed = said.contact.startswith("@") and not said.contact.startswith(f"@{said.channel}:")
     Reporter.objects.create(
         place_id=place_id,
         code=code,
         began=code,
         secret=kept(secret),
         client_key=said.client_key or None,
-        contact=clean(said.contact, 254),
+        contact="" if typed else clean(said.contact, 254),
         lang=clean(said.lang, 20),
         wrote=wrote,
     )

@@ -1,0 +1,1 @@
+"""Channels: residents report by e-mail or in a messenger. Verify, normalise, converse, report, tell."""
