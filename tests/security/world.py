@@ -93,7 +93,7 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), "name": "telegram", **counter,
+        "offer": str(offer.pk), "role": str(held.pk), **counter,
     }  # fmt: skip
     return World(cast, values)
 
@@ -249,7 +249,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
         "code": "roads" if "/services/" in route.line else known["code"], "secret": known["secret"],
         "form": "xml" if slug == "muara" else "json",
-        "do": "note", "key": known["words"],
+        "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else "stop" if "/stop/" in route.line else "token"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
