@@ -147,6 +147,7 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
     """Muara's counter, and a report at it by somebody with a secret link: what they are called."""
     from balai.services import acts
     from balai.services.alerts.links import CONFIRM, STOP, token
+    from balai.services.channels.opening import open_channel
     from balai.services.commands import answering, counter
     from balai.services.commands import office as desk
     from balai.services.commands.reporting import Report, report
@@ -156,6 +157,7 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
     counter.set_counter(who, place_id, acts.CounterSet(
         prefix="MKS", timezone="Asia/Makassar", weekdays=[1, 2, 3, 4, 5], emergency=text[:40],
     ))  # fmt: skip
+    open_channel(place_id, "telegram", address=text[:40])
     asked = acts.Question(code="what", text=text, hint=text, datatype="text")
     counter.set_kind(who, place_id, acts.KindSet(code="roads", name=text[:120], text=text, questions=[asked]))
     office = counter.set_office(who, place_id, text[:120])
