@@ -1,6 +1,7 @@
 """What every test may ask for: a home folder, a database server and settings of its own, gone afterwards."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 
+from tests.prepared import open_share
 from tests.register import (  # noqa: F401 (fixtures)
     register_database,
     register_read,
@@ -19,6 +21,7 @@ from tests.register import (  # noqa: F401 (fixtures)
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
+OWN_SHARE = open_share()
 
 # Before Django reads its settings, which is why pyproject does not name them to pytest-django.
 for name in [name for name in os.environ if name.startswith("BALAI_") and name != "BALAI_PG_BIN"]:
@@ -62,6 +65,8 @@ def pytest_xdist_setupnodes() -> None:
 
 
 def pytest_unconfigure() -> None:
+    if OWN_SHARE:
+        shutil.rmtree(OWN_SHARE, ignore_errors=True)
     assert sweeper.stdin
     sweeper.stdin.close()
     sweeper.wait()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from balai.ops.postgres import Cluster
+from tests.prepared import copy_of_prepared_home
 
 from .processes import balai
 
@@ -24,8 +25,7 @@ def removed(home: Path) -> None:
 def register() -> Iterator[Path]:
     """The home of an instance with the register, not running. Tests that change it work on a copy."""
     home = Path(tempfile.mkdtemp(prefix="balai-register-"))
-    done = balai(home, "migrate", "--register")
-    assert done.returncode == 0, done.stderr
+    copy_of_prepared_home(home)
     yield home
     removed(home)
 

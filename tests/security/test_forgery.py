@@ -51,7 +51,7 @@ def test_no_unsafe_request_is_answered_without_the_token_of_its_page(world: Worl
                 assert status in {200, 404, 405}, f"{method} {path}: {status}"
                 continue
             wanted = {405} if path.startswith("/api/") else {403, 405} if "/channels/" in path else {403}
-                assert status in wanted, f"{method} {path}: {status}"
+            assert status in wanted, f"{method} {path}: {status}"
             refused += 1
     assert refused > 400
     assert everything() == before
