@@ -172,7 +172,8 @@ def test_nothing_here_reads_xml() -> None:
     import balai
 
     for path in Path(balai.__file__).parent.rglob("*.py"):
-        if path.as_posix().endswith("services/importers/documents.py"):
+        # Requests of other systems in XML, which declares nothing; letters in HTML, whose reader expands nothing.
+        if path.as_posix().endswith(("services/importers/documents.py", "services/channels/email_in.py")):
             continue
         text = path.read_text(encoding="utf-8")
         # xml.sax.saxutils.escape writes a text; it is the one thing of these that parses nothing.
