@@ -3,6 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.ops.settings")
 application = get_wsgi_application()
+# Every view is imported now, not while the first visitors wait for it.
+assert get_resolver().url_patterns

@@ -209,11 +209,15 @@ def words_sql(commitment: str) -> str:
 
 
 def pictures_sql(commitments: str) -> str:
-    """SQL: those commitments of a JSON array of the row `r` that may be seen, as an array of text, in their order."""
+    """SQL: those commitments of a JSON array of the row `r` that may be seen, as an array of text, in their order.
+
+    Each is looked up by its key: as a join it would be planned for a hundred of them, and read the whole table.
+    """
     return f"""ARRAY(
         SELECT one.said FROM jsonb_array_elements_text({commitments}) WITH ORDINALITY one(said, turn)
-        JOIN record_aside aside ON aside.place_id = r.place_id AND aside.commitment = one.said
-        WHERE {SHOWN} ORDER BY one.turn)"""  # noqa: S608 (names of columns)
+        WHERE (SELECT {SHOWN} FROM record_aside aside
+               WHERE aside.place_id = r.place_id AND aside.commitment = one.said)
+        ORDER BY one.turn)"""  # noqa: S608 (names of columns)
 
 
 def seen(place_id: UUID, rows: Sequence[Request]) -> dict[str, Seen]:

@@ -10,7 +10,8 @@ import gzip
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -107,18 +108,44 @@ class PublicPages:
         self.sizes = _Sizes(float("-inf"), {})
         self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self.bytes = 0
+        self.making: dict[tuple[str, str], tuple[threading.Lock, int]] = {}
+        """Pages that somebody makes anew just now, and how many wait for them or make them."""
         self.lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._public(request):
             return self.get_response(request)
-        sizes = self._sizes()
         key = (request.get_full_path(), choose(request))
-        found = self.kept.get(key)
-        if found and found.stamp == sizes.stamp(found.reads, found.shows_ages):
+        if found := self._fresh(key):
             return self._answer(request, found)
-        response = self.get_response(request)
-        return self._keep(request, key, response, sizes)
+        if key not in self.kept:
+            return self._made(request, key)
+        # It grew old under many readers: one makes it anew, the others wait instead of making it too.
+        with self._making(key):
+            found = self._fresh(key)
+            return self._answer(request, found) if found else self._made(request, key)
+
+    def _fresh(self, key: tuple[str, str]) -> _Kept | None:
+        sizes, found = self._sizes(), self.kept.get(key)
+        return found if found and found.stamp == sizes.stamp(found.reads, found.shows_ages) else None
+
+    def _made(self, request: HttpRequest, key: tuple[str, str]) -> HttpResponse:
+        sizes = self._sizes()
+        return self._keep(request, key, self.get_response(request), sizes)
+
+    @contextmanager
+    def _making(self, key: tuple[str, str]) -> Iterator[None]:
+        with self.lock:
+            turn, waiting = self.making.get(key) or (threading.Lock(), 0)
+            self.making[key] = turn, waiting + 1
+        try:
+            with turn:
+                yield
+        finally:
+            with self.lock:
+                turn, waiting = self.making.pop(key)
+                if waiting > 1:
+                    self.making[key] = turn, waiting - 1
 
     def _public(self, request: HttpRequest) -> bool:
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
