@@ -63,6 +63,8 @@ def test_the_same_update_again_changes_nothing_and_is_answered_the_same(
         ({"service_request_id": ""}, 404, "There is no request"),
         ({"status": "fixed"}, 400, "status: open or closed."),
         ({"description": ""}, 400, "description"),
+        ({"update_id": "w\0"}, 400, "update_id"),
+        ({"update_id": "w" * 201}, 400, "update_id"),
         ({"api_key": ""}, 403, "api_key is missing."),
         ({"api_key": "x" * 43}, 403, "opens nothing here"),
     ],

@@ -62,13 +62,14 @@ def update(sent: Sent) -> tuple[str, int]:
     """
     if not sent.key.answers:
         raise Wrong(403, _("This api_key sends requests, but does not speak for an office."))
-    code, name = as_code(text(sent.said, "service_request_id")), text(sent.said, "update_id")[:200]
+    code = as_code(text(sent.said, "service_request_id"))
     status = text(sent.said, "status").lower()
     if not code or not by_code(sent.place_id, code).exists():
         raise Wrong(404, _("There is no request of this service_request_id."))
     if status not in {"open", "closed"}:
         raise Wrong(400, _("status: open or closed."))
     try:
+        name = texts.text(text(sent.said, "update_id"), "update_id", limit=200)
         with transaction.atomic():
             known = OutsideUpdate.objects.of(sent.place_id).filter(key=sent.key.id, update=name).first()
             return (known.code, known.entry) if name and known else _answered(sent, code, name, status)

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..codes import as_code
 from ..queries import by_code, kind_named
-from . import listing, offered, sending
+from . import described, listing, offered, sending
 from .asked import Asked, asked, listed, part, span, text
 from .jurisdiction import Jurisdiction, asked_for
 from .keys import admit
@@ -128,6 +128,11 @@ def updates(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
     response = answer(form, "service_request_updates", listing.updates(place.id, place.slug, wanted))
     response.shows_ages = True  # type: ignore[attr-defined]
     return _kept(response, place)
+
+
+def description(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
+    """The OpenAPI description, with the addresses of a place below that place."""
+    return answer(form, "openapi", described.document(slug and asked_for(slug, "", request.GET).slug))
 
 
 def nowhere(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
