@@ -23,6 +23,8 @@ ALLOWED = {
     "ops/postgres.py": "the socket of the embedded database",
     "ops/serve.py": "asks the site itself for its first answer",
     "services/channels/telegram.py": "the configured Bot API alone, with limits (tests/services/channels)",
+    "services/outward/asking.py": "`balai open311 pull` and `push`: public addresses only, https, with limits "
+    "(tests/services/outward)",
     "services/alerts/letters.py": "names an exception; letters go through ops/mail.py",
     "plans/reminders.py": "names an exception; letters go through ops/mail.py",
 }

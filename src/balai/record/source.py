@@ -13,7 +13,8 @@ import ssl
 import stat
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -74,7 +75,7 @@ class FolderSource:
         try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise SourceError(f"{path} is not a file.")
-            data = _read(lambda size: os.read(handle, size), limit)
+            data = read_bounded(lambda size: os.read(handle, size), limit)
         except OSError as error:
             raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
         finally:
@@ -166,17 +167,12 @@ class HttpSource:
         if connection is None or connection.sock is None:
             connection = self._connection = self._connect()
         # Waits are bounded one by one; a slow drip of bytes is bounded by hanging up after the deadline.
-        watch = threading.Timer(self._deadline, _hang_up, (connection, late))
-        watch.daemon = True
-        watch.start()
-        try:
+        with stop_when_late(connection, self._deadline, late):
             there = urlsplit(url)
             target = there.path + (f"?{there.query}" if there.query else "")
             headers = {"Accept-Encoding": "gzip, identity", "User-Agent": "balai-verify"}
             connection.request("GET", target, headers=headers)
             return self._answer(path, connection.getresponse(), limit)
-        finally:
-            watch.cancel()
 
     def _answer(self, path: str, response: http.client.HTTPResponse, limit: int) -> Found | str:
         if response.status == 200:
@@ -253,7 +249,7 @@ def _body(path: str, response: http.client.HTTPResponse, limit: int) -> bytes:
     encoding = (response.getheader("Content-Encoding") or "identity").lower()
     if encoding not in ("identity", "gzip"):
         raise SourceError(f"{path} is packed as {encoding[:40]!r}, which was not asked for.")
-    data = _read(response.read, limit)
+    data = read_bounded(response.read, limit)
     if data is not None and response.length:  # reading in parts does not notice an early end by itself
         raise http.client.IncompleteRead(data, response.length)
     if data is not None and encoding == "gzip":
@@ -277,7 +273,7 @@ def _unpacked(path: str, packed: bytes, limit: int) -> bytes | None:
     return data
 
 
-def _read(read: Callable[[int], bytes], limit: int) -> bytes | None:
+def read_bounded(read: Callable[[int], bytes], limit: int) -> bytes | None:
     """Return all there is, or None when that is more than `limit` bytes."""
     parts: list[bytes] = []
     total = 0
@@ -287,6 +283,20 @@ def _read(read: Callable[[int], bytes], limit: int) -> bytes | None:
         if total > limit:
             return None
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+@contextmanager
+def stop_when_late(
+    connection: http.client.HTTPConnection, deadline: float, late: threading.Event
+) -> Iterator[None]:
+    """Hang up after so many seconds, which `late` then says."""
+    watch = threading.Timer(deadline, _hang_up, (connection, late))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _hang_up(connection: http.client.HTTPConnection, late: threading.Event) -> None:

@@ -176,6 +176,7 @@ from .channels.tables import (  # noqa: E402
     Incoming,
     Outgoing,
 )
+from .outward.tables import PassedOn  # noqa: E402
 from .private import (  # noqa: E402 (private tables, not in PUBLIC)
     AnswerTemplate,
     ApiKey,
@@ -207,6 +208,7 @@ PRIVATE = (
     OfficeMember,
     Outgoing,
     OutsideUpdate,
+    PassedOn,
     Reporter,
     SavedView,
     Searchable,

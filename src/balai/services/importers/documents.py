@@ -43,9 +43,9 @@ def features(path: Path, must: Iterable[str]) -> Iterator[Row]:
             yield number, _checked(path, number, {**_plain(one["properties"]), **point}, must, "feature")
 
 
-def service_requests(path: Path, must: Iterable[str]) -> Iterator[Row]:
-    """Requests as Open311 answers them, in JSON or XML. Raises Refused."""
-    found = _from_xml(path) if _whole(path, 200).lstrip().startswith("<") else _json(path)
+def service_requests(path: Path, must: Iterable[str], item: str = "request") -> Iterator[Row]:
+    """Requests as Open311 answers them, in JSON or XML, or another `item` of its lists. Raises Refused."""
+    found = _from_xml(path, item) if _whole(path, 200).lstrip().startswith("<") else _json(path)
     if not isinstance(found, list):
         raise Refused(f"{path.name} is no list of requests.")
     for number, one in enumerate(found, 1):
@@ -62,7 +62,7 @@ def _json(path: Path) -> Any:
         raise Refused(f"{path.name} cannot be read: {error}") from error
 
 
-def _from_xml(path: Path) -> list[dict[str, str]]:
+def _from_xml(path: Path, item: str) -> list[dict[str, str]]:
     whole = _whole(path)
     if "<!" in whole.replace("<![CDATA[", "").replace("<!--", ""):
         raise Refused(f"{path.name} declares entities of its own; that is not read.")
@@ -70,7 +70,7 @@ def _from_xml(path: Path) -> list[dict[str, str]]:
         root = ET.fromstring(whole)  # noqa: S314 (declarations were refused above)
     except ET.ParseError as error:
         raise Refused(f"{path.name} cannot be read: {error}") from error
-    return [{field.tag: field.text or "" for field in one} for one in root.iter("request")]
+    return [{field.tag: field.text or "" for field in one} for one in root.iter(item)]
 
 
 def _whole(path: Path, most: int = LARGEST + 1) -> str:

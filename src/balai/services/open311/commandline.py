@@ -1,4 +1,4 @@
-"""`balai open311`: keys with which apps and systems send requests."""
+"""`balai open311`: keys with which apps and systems send requests, and the interfaces of other cities."""
 
 import argparse
 from typing import Any
@@ -6,8 +6,12 @@ from uuid import UUID
 
 
 def add(subparsers: Any) -> None:
-    """Add the commands of keys."""
-    parser = subparsers.add_parser("open311", help="keys of apps that send requests")
+    """Add the commands of keys, and of other cities."""
+    from ..outward import commandline as outward
+
+    parser = subparsers.add_parser(
+        "open311", help="keys of apps that send requests; requests from and to other cities"
+    )
     kinds = parser.add_subparsers(required=True, metavar="WHAT")
     one = kinds.add_parser("key", help="issue a key; it is printed this once")
     one.add_argument("place", metavar="PLACE", help="slug of the city")
@@ -22,6 +26,7 @@ def add(subparsers: Any) -> None:
     gone.add_argument("place", metavar="PLACE", help="slug of the city")
     gone.add_argument("id", metavar="ID", type=UUID, help="as the list shows it")
     gone.set_defaults(run=revoke_key)
+    outward.add(kinds)
 
 
 def issue_key(args: argparse.Namespace) -> int:
