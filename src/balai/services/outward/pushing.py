@@ -58,7 +58,7 @@ def _send(row: PassedOn, city: OtherCity, key: str) -> None:
     try:
         _take(row, city.send(_fields(row, key)))
     except Unsure as unsure:
-        raise Unsure(_("%(why)s It is noted; run this again to find out.") % {"why": unsure}) from unsure
+        raise Unsure(f"{unsure} {_('It is noted; run this again to find out.')}") from unsure
     except Refused:
         row.delete()  # it was not taken, so nothing was passed on
         raise
