@@ -21,7 +21,9 @@ urlpatterns = [
         georeport(views.updates, views.updated),
         name="open311-updates",
     ),
-    re_path(r"^v2/openapi\.(?P<form>json)\Z", georeport(views.description), name="open311-description"),
+    re_path(
+        r"^v2/openapi\.json\Z", georeport(views.description), {"form": "json"}, name="open311-description"
+    ),
     # The published description of the interface says /request/ where the standard says /requests/.
     re_path(rf"^v2/request/{CODE}\.{FORM}\Z", georeport(views.request), name="open311-request-alias"),
     re_path(rf"^v2/.*\.{FORM}\Z", georeport(views.nowhere), name="open311-nowhere"),
