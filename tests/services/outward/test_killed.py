@@ -30,7 +30,9 @@ def pushed(made: Instance, code: str, scripted: Scripted, key: Path) -> subproce
     )  # fmt: skip
 
 
-def test_killed_after_sending_it_finds_out_and_sends_nothing_twice(tmp_path: Path, scripted: Scripted) -> None:
+def test_killed_after_sending_it_finds_out_and_sends_nothing_twice(
+    tmp_path: Path, scripted: Scripted
+) -> None:
     key = tmp_path / "key"
     key.write_text("secret")
     with instance(tmp_path / "home") as made:

@@ -44,6 +44,8 @@ class OtherCity(HttpSource):
         whole: float = WHOLE,
     ) -> None:
         """Raises Refused. `private`: the operator allows addresses that are not public, and http."""
+        if not (url.isascii() and url.isprintable()):
+            raise Refused(_("This is no address of the web."))
         if not private and urlsplit(url).scheme != "https":
             raise Refused(_("Only https addresses are asked."))
         try:
