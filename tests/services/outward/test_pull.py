@@ -202,7 +202,16 @@ def test_an_answer_that_does_not_come_ends_in_time(counter: Opened, scripted: Sc
 
 
 @pytest.mark.parametrize(
-    "url", ["http://city.example/v2", "file:///etc/passwd", "ftp://x/", "https://u:p@x/", "x"]
+    "url",
+    [
+        "http://city.example/v2",
+        "file:///etc/passwd",
+        "ftp://x/",
+        "https://u:p@x/",
+        "x",
+        "https://x/ü",
+        "https://x/\n",
+    ],
 )
 def test_only_https_is_asked(url: str) -> None:
     with pytest.raises(Refused):
