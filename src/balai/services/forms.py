@@ -64,6 +64,10 @@ class SayingForm(forms.Form):
     )  # fmt: skip
 
 
+def new_client_key() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
 class SendingForm(SayingForm):
     """What is sent once: the page gives each sending a key, so that pressing twice is one report."""
 
@@ -76,7 +80,7 @@ class SendingForm(SayingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client_key"].initial = lambda: secrets.token_urlsafe(KEY_BYTES)
+        self.fields["client_key"].initial = new_client_key
 
     def said(self, kind: str = "") -> Report:
         """What is reported, as the command takes it."""
@@ -94,7 +98,7 @@ class SendingForm(SayingForm):
         """Say what the command said, beside the field it names; a key that is none is replaced by a proper one."""
         if refused.field == "client_key":
             self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["client_key"] = secrets.token_urlsafe(KEY_BYTES)  # type: ignore[index]
+            self.data["client_key"] = new_client_key()  # type: ignore[index]
         named = refused.field in self.fields and refused.field != "client_key"
         self.add_error(refused.field if named else None, str(refused))
 

@@ -17,14 +17,15 @@ from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
+from balai.web.shells import Shells
 from balai.web.text import clean
 
 from . import queries
 from .codes import as_code
 from .commands import reporting
 from .commands.reporting import JOINABLE, Reported
-from .forms import ReportForm, SendingForm
-from .models import Counter
+from .forms import ReportForm, SendingForm, new_client_key
+from .models import Counter, Kind
 from .near import near_copies
 from .places import micro
 from .presenting import about, icon_of, near_items, request_context
@@ -34,6 +35,7 @@ SENDINGS_BY_CLIENT = Limit("report-client", most=30, every=20)
 LOOKS_BY_CLIENT = Limit("near-client", most=60, every=2)
 """Questions whether something was reported already: a page asks when its place, kind or words change."""
 PLACE_FROM_LINK = ("lat", "lon")
+SHELLS = Shells(client_key=new_client_key)
 View = Callable[..., HttpResponse]
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -65,9 +67,20 @@ def report(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse
         if answer := _sent(request, form, place, lambda: reporting.report(place.place_id, form.said())):
             return answer
     else:
-        form = ReportForm(
-            kinds=kinds, initial={name: request.GET.get(name, "")[:12] for name in PLACE_FROM_LINK}
+        shows = (place.entry, counter.entry, tuple((kind.id, kind.entry) for kind in kinds))
+        return SHELLS.answer(
+            request, shows, lambda: _report_page(request, place, counter, _empty(request, kinds))
         )
+    return _report_page(request, place, counter, form)
+
+
+def _empty(request: HttpRequest, kinds: list[Kind]) -> ReportForm:
+    """The form with a place, where a link gave one."""
+    there = {name: request.GET.get(name, "")[:12] for name in PLACE_FROM_LINK}
+    return ReportForm(kinds=kinds, initial=there)
+
+
+def _report_page(request: HttpRequest, place: Place, counter: Counter, form: ReportForm) -> HttpResponse:
     tiles = [{**tile, "icon": icon_of(tile["kind"])} for tile in form.tiles()]
     context = {**about(place, (_("Report a problem"), "")), "form": form, "tiles": tiles, "counter": counter}
     return page(request, "services/report.html", context)
