@@ -16,6 +16,7 @@ from balai.web.text import clean
 
 from . import queries
 from .commands.reporting import JOINABLE
+from .elsewhere import Right, right_place
 from .models import Counter, Kind, Request, Step
 from .states import ENDED, WORDS, may_follow
 
@@ -140,8 +141,15 @@ def request_context(place: Place, counter: Counter, row: Request, now: str) -> d
         "pictures": f"/{place.slug}/record/aside/",
         "where": _degrees(row),
         "again": f"/{place.slug}/report/" + _same_place(row),
+        "right": _right(place, row),
         "counter": counter,
     }  # fmt: skip
+
+
+def _right(place: Place, row: Request) -> Right | None:
+    """The city that what was passed on lies in, where it is one of those here."""
+    passed_on = row.state == "passed on" and row.lat is not None and row.lon is not None
+    return right_place(place, row.lat, row.lon) if passed_on else None
 
 
 def _degrees(row: Request) -> str:

@@ -24,6 +24,7 @@ from . import queries
 from .codes import as_code
 from .commands import reporting
 from .commands.reporting import JOINABLE, Reported
+from .elsewhere import Right, right_place
 from .forms import ReportForm, SendingForm, new_client_key
 from .models import Counter, Kind
 from .near import near_copies
@@ -82,8 +83,17 @@ def _empty(request: HttpRequest, kinds: list[Kind]) -> ReportForm:
 
 def _report_page(request: HttpRequest, place: Place, counter: Counter, form: ReportForm) -> HttpResponse:
     tiles = [{**tile, "icon": icon_of(tile["kind"])} for tile in form.tiles()]
-    context = {**about(place, (_("Report a problem"), "")), "form": form, "tiles": tiles, "counter": counter}
+    context = {**about(place, (_("Report a problem"), "")), "form": form, "tiles": tiles, "counter": counter,
+               "right": _right(place, form)}  # fmt: skip
     return page(request, "services/report.html", context)
+
+
+def _right(place: Place, form: ReportForm) -> Right | None:
+    """The city to tell instead, where what was sent lies outside."""
+    if not form.is_bound or not form.errors:
+        return None
+    lat, lon = (micro(str(form.data.get(name, ""))[:20]) for name in PLACE_FROM_LINK)
+    return right_place(place, lat, lon) if lat is not None and lon is not None else None
 
 
 @never_cache
