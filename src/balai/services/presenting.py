@@ -148,8 +148,9 @@ def request_context(place: Place, counter: Counter, row: Request, now: str) -> d
 
 def _right(place: Place, row: Request) -> Right | None:
     """The city that what was passed on lies in, where it is one of those here."""
-    passed_on = row.state == "passed on" and row.lat is not None and row.lon is not None
-    return right_place(place, row.lat, row.lon) if passed_on else None
+    if row.state != "passed on" or row.lat is None or row.lon is None:
+        return None
+    return right_place(place, row.lat, row.lon)
 
 
 def _degrees(row: Request) -> str:

@@ -28,6 +28,7 @@ from .elsewhere import Right, right_place
 from .forms import ReportForm, SendingForm, new_client_key
 from .models import Counter, Kind
 from .near import near_copies
+from .pin import pin_map
 from .places import micro
 from .presenting import about, icon_of, near_items, request_context
 
@@ -133,6 +134,15 @@ def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
         )
     return render(request, "services/part_near.html", {"near": near_items(place, found, queries.now()),
                   "pictures": f"/{place.slug}/record/aside/"})  # fmt: skip
+
+
+@require_safe
+@at_counter
+def map_(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """`/<city>/report/map/`: a part of the page with the city's areas and a pin, for whoever asks for a map."""
+    answer = render(request, "services/part_pin_map.html", {"map": pin_map(place)})
+    answer.reads = [place.place_id]  # type: ignore[attr-defined]
+    return answer
 
 
 @never_cache

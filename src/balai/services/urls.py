@@ -10,6 +10,7 @@ urlpatterns = [
     path("channels/<slug:name>/", channels.receive, name="channel"),
     path("report/", reporting_views.report, name="report-problem"),
     path("report/near/", reporting_views.near, name="report-near"),
+    path("report/map/", reporting_views.map_, name="report-map"),
     path("report/worker.js", reporting_views.worker, name="report-worker"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/feed.xml", alerts.feed, name="requests-feed"),

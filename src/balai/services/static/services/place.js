@@ -18,3 +18,22 @@ if (part && navigator.geolocation) {
     navigator.geolocation.getCurrentPosition(found, refused, { enableHighAccuracy: true, timeout: 15000 });
   });
 }
+
+
+// The map comes only when somebody asks for it.
+const pinMap = document.getElementById("pin-map");
+if (pinMap) {
+  pinMap.hidden = false;
+  const button = pinMap.querySelector("button");
+  button.addEventListener("click", async () => {
+    const inside = pinMap.querySelector("div");
+    try {
+      const [page, script] = await Promise.all([fetch(pinMap.dataset.from), import(pinMap.dataset.script)]);
+      if (!page.ok) throw new Error(page.status);
+      inside.innerHTML = await page.text();
+      button.hidden = true;
+      script.open(pinMap);
+      inside.querySelector("[data-box]")?.focus();
+    } catch { inside.textContent = pinMap.dataset.failed; }
+  });
+}
