@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from balai.places.texts import Refused
-
 
 def add(kinds: Any) -> None:
     """Add the two commands."""
@@ -97,6 +95,8 @@ def push(args: argparse.Namespace) -> int:
 
 def _ruled(args: argparse.Namespace, place_id: UUID) -> str:
     """The service of a request's kind, or of the kind that this is a finer one of, by the rules; empty for none."""
+    from balai.places.texts import Refused
+
     from ..queries import by_code, kind_named
 
     if args.rules is None:
@@ -112,6 +112,8 @@ def _ruled(args: argparse.Namespace, place_id: UUID) -> str:
 
 
 def _key(file: Path) -> str:
+    from balai.places.texts import Refused
+
     try:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
