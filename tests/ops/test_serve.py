@@ -38,7 +38,7 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
             # A shell that runs the tests in the background has told its children to ignore Ctrl-C.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads yet)
         )
         threading.Thread(target=self._listen, daemon=True).start()
 
