@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from balai.services.commands.answering import answer, send_on, start
 from balai.services.commands.counter import close_kind
@@ -404,3 +405,9 @@ def test_reading_needs_no_more_queries_for_more_requests(
     get("requests.json")
     with django_assert_num_queries(3):  # sizes of the records, the place that has a counter, the list
         assert len(json.loads(get("requests.json", page_size=3).content)) == 3
+
+
+def test_an_address_with_a_line_break_is_answered_in_the_standards_form_too(counter: Opened) -> None:
+    for name in ("a%0Ab", "%0A" + "x" * 300):
+        answer = Client().get(f"/muara/open311/v2/services/{name}.json")
+        assert answer.status_code == 404 and json.loads(answer.content)[0]["code"] == 404

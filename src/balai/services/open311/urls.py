@@ -26,5 +26,5 @@ urlpatterns = [
     ),
     # The published description of the interface says /request/ where the standard says /requests/.
     re_path(rf"^v2/request/{CODE}\.{FORM}\Z", georeport(views.request), name="open311-request-alias"),
-    re_path(rf"^v2/.*\.{FORM}\Z", georeport(views.nowhere), name="open311-nowhere"),
+    re_path(rf"^v2/[\s\S]*\.{FORM}\Z", georeport(views.nowhere), name="open311-nowhere"),
 ]
