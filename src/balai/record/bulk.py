@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Inside, nobody looks for cycles: rows by the hundred thousand hold none, and looking costs a quarter more."""
+    """Inside, nobody looks for cycles: rows by the hundred thousand hold none, and looking takes long."""
     before = gc.isenabled()
     gc.disable()
     try:

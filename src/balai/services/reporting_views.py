@@ -91,7 +91,7 @@ def _report_page(request: HttpRequest, place: Place, counter: Counter, form: Rep
 
 def _right(place: Place, form: ReportForm) -> Right | None:
     """The city to tell instead, where what was sent lies outside."""
-    if not form.is_bound or not form.errors:
+    if not form.is_bound or not form.errors or getattr(form, "too_many", False):
         return None
     lat, lon = (micro(str(form.data.get(name, ""))[:20]) for name in PLACE_FROM_LINK)
     return right_place(place, lat, lon) if lat is not None and lon is not None else None

@@ -12,11 +12,12 @@ from balai.services.channels.hearing import forget, hear
 from balai.services.channels.opening import close, open_channel
 from balai.services.channels.saying import say_due
 from balai.services.channels.tables import Channel, Conversation, ConversationPicture, Incoming, Outgoing
+from balai.services.channels.telegram import Telegram
 from balai.services.commands.answering import answer
 from balai.services.commands.reporting import report
 from balai.services.models import Reporter, Request
 from tests.cast import Cast
-from tests.services.cast import Opened, picture, something
+from tests.services.cast import Opened, open_counter, picture, something
 
 from .api import Bot
 from .conftest import TOKEN, Line
@@ -193,6 +194,39 @@ def test_what_cannot_be_fetched_or_said_now_is_tried_again(telegram: Line, bot: 
     assert say_due() == 0
     bot.status = 200
     assert say_due(datetime.now(UTC) + timedelta(minutes=1)) == 1 and len(bot.said) == 1
+
+
+def test_a_message_that_cannot_be_heard_stops_no_other(
+    telegram: Line, bot: Bot, counter: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = message(51, text="bad"), message(52, text="good")
+    hear_all = Telegram.normalise
+
+    def fails(self: Telegram, body: bytes) -> Any:
+        if body == bad:
+            raise RuntimeError("nobody thought of this")
+        return hear_all(self, body)
+
+    monkeypatch.setattr(Telegram, "normalise", fails)
+    telegram.send(bad)
+    telegram.send(good)
+    assert hear() == 1 and hear() == 0
+    waiting = Incoming.objects.of(counter.place_id).get(heard_at=None)
+    assert waiting.tries == 1 and bytes(waiting.body) == bad
+
+
+def test_a_channel_that_does_not_answer_holds_up_no_other_city(
+    telegram: Line, bot: Bot, counter: Opened, cast: Cast
+) -> None:
+    open_counter(cast, "teluk", "TLK", "chan")
+    place_id = cast.teluk.place_id
+    open_channel(place_id, "telegram", token=TOKEN)
+    for number in range(120):
+        Outgoing.objects.create(
+            place_id=counter.place_id, channel="telegram", to=str(number), words="x", tries=9
+        )
+    Outgoing.objects.create(place_id=place_id, channel="telegram", to="7", words="hello")
+    assert say_due() == 1 and bot.said == ["hello"]
 
 
 def test_whoever_blocked_the_bot_is_left_alone(telegram: Line, bot: Bot, counter: Opened) -> None:

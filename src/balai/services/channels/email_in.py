@@ -138,7 +138,7 @@ def _own_words(text: str) -> str:
     """Without what it answers and without the signature."""
     kept: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        if QUOTE.match(line.strip() if line.strip() != "--" else "--"):
+        if QUOTE.match(line.strip()):
             break
         kept.append(line.rstrip())
     return "\n".join(kept).strip()

@@ -34,8 +34,9 @@ from .tables import Channel, Conversation, ConversationPicture, Incoming, Outgoi
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
-MOST_TRIES = 8
+MOST_TRIES = 12
 AGAIN = timedelta(minutes=1)
+"""Until the second try; each next one waits twice as long, the last a day and a half."""
 KEPT = timedelta(days=3)
 """Names of messages that were heard: no channel sends the same one again later than that."""
 PATIENCE = timedelta(days=1)
@@ -52,8 +53,9 @@ def keep(channel: Channel, name: str, body: bytes) -> None:
 def hear() -> int:
     """Hear what waits. Returns how many messages were heard (the worker does this again and again)."""
     now, open_ = datetime.now(UTC), queries.places_with_counter()
-    waiting = Incoming.objects.across(open_).filter(heard_at=None, tries__lt=MOST_TRIES).order_by("since")
-    return sum(_hear(one, now) for one in waiting[:AT_ONCE] if one.since + AGAIN * one.tries <= now)
+    waiting = Incoming.objects.across(open_).filter(heard_at=None, tries__lt=MOST_TRIES)
+    # What failed before never stands in the way of what is new.
+    return sum(_hear(one, now) for one in waiting.order_by("tries", "since")[:AT_ONCE] if _due(one, now))
 
 
 def forget(now: datetime) -> None:
@@ -68,6 +70,10 @@ def end(place_id: UUID, conversations: Sequence[UUID]) -> None:
     """Nothing is left of these conversations."""
     ConversationPicture.objects.of(place_id).filter(conversation__in=conversations).delete()
     Conversation.objects.of(place_id).filter(id__in=conversations).delete()
+
+
+def _due(one: Incoming, now: datetime) -> bool:
+    return not one.tries or one.since + AGAIN * 2 ** (one.tries - 1) <= now
 
 
 def _hear(one: Incoming, now: datetime) -> int:
@@ -88,8 +94,9 @@ def _hear(one: Incoming, now: datetime) -> int:
                 assert channel and place
                 _talk(place, channel, message, pictures, one.message)
         return 1
-    except (NotSaid, OSError) as error:
-        log.warning("message not heard: %s", type(error).__name__)
+    except Exception as error:  # one message that cannot be heard stops no other
+        expected = isinstance(error, NotSaid | OSError)
+        log.warning("message not heard: %s", type(error).__name__, exc_info=not expected)
         Incoming.objects.of(one.place_id).filter(id=one.id).update(tries=one.tries + 1)
         return 0
 

@@ -24,11 +24,16 @@ def say_due(now: datetime | None = None) -> int:
     Words are removed after they were taken: killed between the two, they are said once more.
     """
     now = now or datetime.now(UTC)
-    said, stuck = 0, set[tuple[UUID, str, str]]()
-    for one in Outgoing.objects.across(places_with_counter()).order_by("since", "id")[:AT_ONCE]:
-        chat = (one.place_id, one.channel, one.to)
-        if chat in stuck or one.since + _wait(one.tries) > now or not _say(one):
-            stuck.add(chat)  # a later sentence never comes before an earlier one
+    return sum(_say_in(channel, now) for channel in Channel.objects.across(places_with_counter()))
+
+
+def _say_in(channel: Channel, now: datetime) -> int:
+    """Channel by channel, so that one that does not answer holds up its own people alone."""
+    said, stuck = 0, set[str]()
+    waiting = Outgoing.objects.of(channel.place_id).filter(channel=channel.name)
+    for one in waiting.order_by("since", "id")[:AT_ONCE]:
+        if one.to in stuck or one.since + _wait(one.tries) > now or not _say(channel, one):
+            stuck.add(one.to)  # a later sentence never comes before an earlier one
         else:
             said += 1
     return said
@@ -38,14 +43,12 @@ def _wait(tries: int) -> timedelta:
     return min(FIRST_WAIT * (2**tries - 1), LONGEST_WAIT * tries)
 
 
-def _say(one: Outgoing) -> bool:
-    channel = Channel.objects.of(one.place_id).filter(name=one.channel).first()
+def _say(channel: Channel, one: Outgoing) -> bool:
     mine = Outgoing.objects.of(one.place_id).filter(id=one.id)
     try:
-        if channel:
-            adapters()[channel.name].say(channel, one.to, one.words, one.choices)
+        adapters()[channel.name].say(channel, one.to, one.words, one.choices)
         mine.delete()
-        return channel is not None
+        return True
     except Unwanted:
         Outgoing.objects.of(one.place_id).filter(channel=one.channel, to=one.to).delete()
         Reporter.objects.of(one.place_id).filter(contact=f"@{one.channel}:{one.to}").update(contact="")
