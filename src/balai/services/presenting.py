@@ -63,12 +63,6 @@ def doors(place_id: UUID, slug: str) -> list[Door]:
             gettext_lazy("And what came of it"),
             "map",
         ),
-        Door(
-            f"/{slug}/requests/figures/",
-            gettext_lazy("Figures of the counter"),
-            gettext_lazy("Days until it is fixed, promises kept"),
-            "clock",
-        ),
         Door("/r/", gettext_lazy("Follow by code"), gettext_lazy("Such as MKS-7K2P4N"), "track"),
     ]
     return [*([report] if queries.residents_kinds(place_id) else []), *others]
