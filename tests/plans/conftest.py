@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast, open_cast
+from tests.once import made_once
 
 
 @pytest.fixture
 def cast(db: None, tmp_path: Any, settings: Any) -> Cast:
     settings.KEYS_ROOT = tmp_path / "keys"
-    return open_cast()
+    return made_once("cast", open_cast)

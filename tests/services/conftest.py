@@ -5,20 +5,35 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast, open_cast
+from tests.once import made_once
 
 from .cast import Opened, open_counter
 
 
 @pytest.fixture
-def cast(db: None, tmp_path: Any, settings: Any) -> Cast:
+def begun(db: None, tmp_path: Any, settings: Any, request: pytest.FixtureRequest) -> tuple[Cast, Opened | None]:
+    """The cast, and its counter if the test asks for one."""
     settings.KEYS_ROOT = tmp_path / "keys"
-    return open_cast()
+    if "counter" in request.fixturenames:
+        return made_once("counter", cast_with_counter)
+    return made_once("cast", open_cast), None
+
+
+def cast_with_counter() -> tuple[Cast, Opened]:
+    cast = open_cast()
+    return cast, open_counter(cast)
 
 
 @pytest.fixture
-def counter(cast: Cast) -> Opened:
+def cast(begun: tuple[Cast, Opened | None]) -> Cast:
+    return begun[0]
+
+
+@pytest.fixture
+def counter(begun: tuple[Cast, Opened | None]) -> Opened:
     """Muara's counter: three kinds, two offices, two areas and who answers what."""
-    return open_counter(cast)
+    cast, opened = begun
+    return opened or open_counter(cast)
 
 
 @pytest.fixture
