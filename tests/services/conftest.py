@@ -11,7 +11,9 @@ from .cast import Opened, open_counter
 
 
 @pytest.fixture
-def begun(db: None, tmp_path: Any, settings: Any, request: pytest.FixtureRequest) -> tuple[Cast, Opened | None]:
+def begun(
+    db: None, tmp_path: Any, settings: Any, request: pytest.FixtureRequest
+) -> tuple[Cast, Opened | None]:
     """The cast, and its counter if the test asks for one."""
     settings.KEYS_ROOT = tmp_path / "keys"
     if "counter" in request.fixturenames:
