@@ -247,6 +247,15 @@ class RequestMerged(Act, frozen=True, tag="request.merged/1"):
     reason: str = ""
 
 
+class RequestParted(Act, frozen=True, tag="request.parted/1"):
+    """It was not of the same thing: both go on by themselves. `people`: how many reported this one."""
+
+    code: str
+    into: str
+    people: int
+    reason: str
+
+
 class RequestWithdrawn(Act, frozen=True, tag="request.withdrawn/1"):
     """Whoever reported it took it back; what was written or photographed is erased."""
 
@@ -307,6 +316,7 @@ ACTS: tuple[type[Act], ...] = (
     RequestFixed,
     RequestReopened,
     RequestMerged,
+    RequestParted,
     RequestWithdrawn,
     RequestChased,
     RequestModerated,

@@ -39,6 +39,7 @@ STEP_WORDS: dict[str, "str | Promise"] = {
     "fixed": gettext_lazy("It counts as fixed"),
     "reopened": gettext_lazy("Somebody who reported it says that it is not fixed"),
     "merged": gettext_lazy("It goes on in another report: %(into)s"),
+    "parted": gettext_lazy("It goes on by itself again, apart from %(into)s"),
     "withdrawn": gettext_lazy("Taken back by whoever reported it"),
     "chased": gettext_lazy("The promise is broken; the office was asked about it"),
     "held": gettext_lazy("Words or pictures are held"),

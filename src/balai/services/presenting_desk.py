@@ -137,6 +137,7 @@ DEED_WORDS: dict[str, Any] = {
     "declined": gettext_lazy("Answered that it will not be done"),
     "note": gettext_lazy("Wrote a word on the way"),
     "merged": gettext_lazy("Joined it with another report"),
+    "parted": gettext_lazy("Parted it from another report again"),
     "held": gettext_lazy("Held words or pictures back"),
     "shown": gettext_lazy("Showed words or pictures"),
 }
@@ -149,6 +150,35 @@ def deed_rows(place_id: UUID, code: str, staff: Mapping[UUID, str]) -> list[tupl
         (staff.get(one.account, gone) if one.account else outside, DEED_WORDS.get(one.what, one.what), one.at)
         for one in queue.deeds(place_id, code)
     ]
+
+
+QUEUE_KEYS = (
+    ("j", gettext_lazy("The next request")),
+    ("k", gettext_lazy("The one before")),
+    ("x", gettext_lazy("Choose it, or not")),
+    ("Enter", gettext_lazy("Open it")),
+    ("t", gettext_lazy("I take those I chose")),
+    ("/", gettext_lazy("Search")),
+)
+REQUEST_KEYS = (
+    ("a", gettext_lazy("Answer")),
+    ("g", gettext_lazy("Say who has it")),
+    ("n", gettext_lazy("Leave a note")),
+    ("s", gettext_lazy("Send it on to another office")),
+    ("p", gettext_lazy("Promise another date")),
+    ("m", gettext_lazy("Join it with another request")),
+    ("q", gettext_lazy("Back to the queue")),
+)
+"""Keys at the desk (static/services/keys.js), off until somebody switches them on."""
+
+
+def likely_words(likely: queue.Likely) -> str:
+    """Why an office is proposed."""
+    if not likely.of:
+        return _("Proposed: the office that answers this kind in this area.")
+    return _("Proposed: of %(of)s like this one that were sent on, %(n)s went there.") % {
+        "of": number(likely.of), "n": number(likely.went),
+    }  # fmt: skip
 
 
 def withheld_parts(place_id: UUID, row: Request) -> list[dict[str, str]]:

@@ -218,6 +218,19 @@ def request_merged(rows: Rows, recorded: Recorded, act: acts.RequestMerged) -> N
         _step(rows, recorded, act, "merged", reason=act.reason, more={"into": act.into})
 
 
+@folds(acts.RequestParted)
+def request_parted(rows: Rows, recorded: Recorded, act: acts.RequestParted) -> None:
+    """It is with its office again, whatever it was before."""
+    row, other = _found(rows, act), rows.get(Request, "request", act.into)
+    if row and other and row.merged_into == act.into:
+        rows.change(row, merged_into="", people=act.people)
+        _into(rows, row, "with office" if row.office else "new")
+        rows.change(
+            other, people=max(other.people - act.people, 0), updated_at=max(other.updated_at, when(act))
+        )
+        _step(rows, recorded, act, "parted", reason=act.reason, more={"into": act.into})
+
+
 @folds(acts.RequestWithdrawn)
 def request_withdrawn(rows: Rows, recorded: Recorded, act: acts.RequestWithdrawn) -> None:
     if row := _found(rows, act):

@@ -4,6 +4,7 @@ Whoever may open a city's desk may read all of it: an office is where work lies,
 """
 
 import re
+from collections import Counter as Counted
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
@@ -30,12 +31,15 @@ from .models import (
     SavedView,
     Searchable,
     StaffNote,
+    Step,
 )
-from .queries import by_code
+from .queries import by_code, kind_named, office_for, offices
 from .wanted import EVERY_OFFICE, Wanted
 
 PAGE = 50
 MOST_COUNTED = 1000
+LOOKED_AT = 1000
+"""Of so many of the same kind, the newest, it is looked where they went."""
 FEW = 500
 """Up to so many reports are looked up by their words before their requests are."""
 CODE = re.compile(r"[A-Za-z]{2,4}[ -]?[0-9A-Za-z]{6}")
@@ -118,6 +122,43 @@ def _saying(place_id: UUID, search: str) -> Q:
 def assignments(place_id: UUID, codes: Iterable[str]) -> dict[str, Assignment]:
     """Who has these requests, by code; what nobody ever had is absent."""
     return {one.code: one for one in Assignment.objects.of(place_id).filter(code__in=list(codes))}
+
+
+class Likely(NamedTuple):
+    """An office that a request may be for: by the city's rule (`of` 0), or as `went` of `of` others went there."""
+
+    office: str
+    went: int = 0
+    of: int = 0
+
+
+FEWEST_SENT_ON = 5
+
+
+def likely_office(row: Request) -> Likely | None:
+    """Where a request may belong if not with the office that has it. None where nothing is known of it.
+
+    The city's rule for its kind and area, else where most of its kind in its area went that were sent on.
+    """
+    kind = kind_named(row.place_id, row.kind)
+    route = office_for(row.place_id, kind, row.area) if kind else ""
+    if route and route != row.office:
+        return Likely(route)
+    open_ones = [one.ref for one in offices(row.place_id) if one.ref != row.office]
+    sent_on = Step.objects.of(row.place_id).filter(code=OuterRef("code"), what="sent on")
+    alike = (
+        Request.objects.of(row.place_id)
+        .filter(kind=row.kind, area=row.area)
+        .order_by("-opened_at")[:LOOKED_AT]
+    )
+    went = Counted(
+        Request.objects.of(row.place_id).filter(id__in=alike.values("id")).filter(Exists(sent_on), office__in=open_ones)
+        .values_list("office", flat=True)
+    )  # fmt: skip
+    for office, n in went.most_common(1):
+        if went.total() >= FEWEST_SENT_ON and 2 * n > went.total():
+            return Likely(office, n, went.total())
+    return None
 
 
 def offices_of(place_id: UUID, account: UUID | None) -> list[str]:

@@ -79,6 +79,7 @@ tell(
         acts.RequestFixed: _fixed,
         acts.RequestReopened: _("Somebody who reported %(code)s says that it is not fixed; it is open again"),
         acts.RequestMerged: _("%(code)s goes on in %(into)s: %(reason)s"),
+        acts.RequestParted: _("%(code)s goes on by itself, apart from %(into)s: %(reason)s"),
         acts.RequestWithdrawn: _("%(code)s was taken back by whoever reported it"),
         acts.RequestChased: _("The promise for %(code)s is broken; %(office)s was asked about it"),
         acts.RequestModerated: _moderated,

@@ -18,7 +18,8 @@ AT_ONCE = 500
 """Steps of a city that are looked at in one transaction."""
 OLD = timedelta(days=2)
 """What happened longer ago (an import) is no news to anybody."""
-TO_REPORTERS = {"sent on", "promised", "started", "done", "declined", "note", "fixed", "reopened", "merged"}
+TO_REPORTERS = {"sent on", "promised", "started", "done", "declined", "note", "fixed", "reopened", "merged",
+                "parted"}  # fmt: skip
 TO_FOLLOWERS = {"opened", "done", "declined", "fixed", "reopened"}
 
 

@@ -14,6 +14,7 @@ from balai.places.authority import Actor
 from balai.places.commands import EDITORS
 from balai.places.texts import Refused
 from balai.record.append import append
+from balai.record.ids import row_id
 from balai.record.models import Aside
 
 from .. import acts
@@ -47,9 +48,15 @@ def take(actor: Actor, place_id: UUID, code: str, account: UUID | None, seen: in
 def _held_as_seen(place_id: UUID, code: str, seen: int) -> Assignment | None:
     """Who has a request, if nobody else took it since. Raises Refused."""
     held = Assignment.objects.of(place_id).filter(code=code).first()
-    if (held.version if held else 0) != seen:
+    if version_of(place_id, code) != seen:
         raise Refused(_("Somebody else took this in the meantime. Nothing was changed."))
     return held
+
+
+def version_of(place_id: UUID, code: str) -> int:
+    """Which version of who has a request holds now; 0 where nobody ever had it."""
+    held = Assignment.objects.of(place_id).filter(code=code).first()
+    return held.version if held else 0
 
 
 def unassign(place_id: UUID, codes: list[str]) -> None:
@@ -66,10 +73,10 @@ def send_on(
     kind: str = "",
     now: datetime | None = None,
     seen: int | None = None,
-) -> None:
+) -> int:
     """Give a request to another office, with a reason that everybody reads; perhaps as another kind.
 
-    `seen`: the version of who has it that was on the screen, where there was one. Raises Refused.
+    `seen`: the version of who has it that was on the screen, where there was one. Returns the new one. Raises Refused.
     """
     by = actor.first(EDITORS, place_id)
     reason = texts.reason(reason)
@@ -91,6 +98,7 @@ def send_on(
         append(place_id, [act])
         unassign(place_id, [code])
         _noted(actor, place_id, code, "sent on")
+        return version_of(place_id, code)
 
 
 def start(actor: Actor, place_id: UUID, code: str) -> None:
@@ -180,6 +188,36 @@ def merge(actor: Actor, place_id: UUID, codes: Iterable[str], into: str, reason:
             _noted(actor, place_id, code, "merged")
         # What they said was of another answer.
         Reporter.objects.of(place_id).filter(code__in=joined).update(code=into, said="")
+
+
+def part(actor: Actor, place_id: UUID, code: str, reason: str) -> None:
+    """It was not of the same thing: it goes on by itself, and for whoever reported it. Raises Refused."""
+    by = actor.first(EDITORS, place_id)
+    reason = texts.reason(reason)
+    with transaction.atomic():
+        into = _locked(place_id, code).merged_into
+        # In the order of their codes, as where they were joined.
+        rows = {one: _locked(place_id, one) for one in sorted({code, into} - {""})}
+        if not into or rows[code].merged_into != into:
+            raise Refused(_("It is in another state by now. Nothing was changed."))
+        if rows[into].merged_into:
+            raise Refused(_("It goes on in a report that was joined itself. Part that one first."))
+        came = _came_with(place_id, code, into)
+        act = acts.RequestParted(code=code, into=into, people=max(len(came), 1), reason=reason, by=by)
+        append(place_id, [act])
+        Reporter.objects.of(place_id).filter(id__in=came).update(code=code, said="")
+        _noted(actor, place_id, code, "parted")
+
+
+def _came_with(place_id: UUID, code: str, into: str) -> list[UUID]:
+    """Those who are told of `into` because `code` was joined with it: what they reported was, or leads to, `code`."""
+    there = Reporter.objects.of(place_id).filter(code=into).values_list("id", "began")
+    leads = {began: began for _id, began in there}
+    while on_the_way := set(leads.values()) - {code, into, ""}:
+        ids = [row_id(place_id, "request", one) for one in on_the_way]
+        steps = dict(Request.objects.of(place_id).filter(id__in=ids).values_list("code", "merged_into"))
+        leads = {began: steps.get(at, "") if at in on_the_way else at for began, at in leads.items()}
+    return [one for one, began in there if leads[began] == code]
 
 
 def moderate(

@@ -20,7 +20,7 @@ from balai.web.messages import say
 
 from .. import queries, queue
 from ..commands import office
-from ..presenting_desk import CSV_HEADER, csv_cells, map_of, nothing, queue_rows
+from ..presenting_desk import CSV_HEADER, QUEUE_KEYS, csv_cells, map_of, nothing, queue_rows
 from ..states import OPEN, STATES, WORDS
 from ..wanted import EVERY_OFFICE, VIEWS, Wanted
 from .counter import trail
@@ -45,7 +45,7 @@ def show(request: HttpRequest, place: Place) -> HttpResponse:
         views=_views(place.place_id, wanted, account, now), groups=_groups(place.place_id, wanted),
         saved=[(view, Wanted.read(view.query).query()) for view in queue.views_of(place.place_id, account)],
         offices=queries.offices(place.place_id), staff=sorted(names.items(), key=lambda one: one[1]),
-        query=wanted.query(), empty=nothing(wanted.view, wanted.narrowed),
+        keys=QUEUE_KEYS, query=wanted.query(), empty=nothing(wanted.view, wanted.narrowed),
         crumbs=trail(place, ""),
     )  # fmt: skip
 

@@ -15,6 +15,8 @@ from ..clock import minute
 from ..commands.answering import ANSWER_LIMIT
 from ..forms import PicturesField
 from ..models import Kind, Office
+from ..presenting_desk import likely_words
+from ..queue import Likely
 
 WORDS = {"rows": 4}
 
@@ -39,7 +41,10 @@ class GiveForm(forms.Form):
 
 
 class SendOnForm(forms.Form):
-    """Another office, perhaps as another kind. `seen`: the version of who has it that was on the screen."""
+    """Another office, perhaps as another kind. `seen`: the version of who has it that was on the screen.
+
+    `likely`: the office that it may be for, which is chosen at first, and why.
+    """
 
     office = forms.ChoiceField(label=_("Which office answers"))
     kind = forms.ChoiceField(
@@ -48,8 +53,17 @@ class SendOnForm(forms.Form):
     reason = _reason()
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offices: Iterable[Office], kinds: Iterable[Kind], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offices: Iterable[Office],
+        kinds: Iterable[Kind],
+        likely: Likely | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if likely:
+            self.fields["office"].help_text = likely_words(likely)
         self.fields["office"].choices = [(one.ref, one.name) for one in offices]  # type: ignore[attr-defined]
         named = [(one.code, one.name) for one in kinds]
         self.fields["kind"].choices = [("", _("As it is")), *named]  # type: ignore[attr-defined]
@@ -64,10 +78,13 @@ class PromiseForm(forms.Form):
     )  # fmt: skip
     reason = _reason()
 
-    def moment(self, zone: str) -> str:
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+
+    def clean_until(self) -> str:
         """As acts write it."""
-        typed = timezone.make_naive(self.cleaned_data["until"])
-        return minute(typed.replace(tzinfo=ZoneInfo(zone)))
+        return minute(timezone.make_naive(self.cleaned_data["until"]).replace(tzinfo=self.zone))
 
 
 class AnswerForm(forms.Form):
@@ -99,6 +116,12 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "characters", "class": "short"}),
     )  # fmt: skip
     reason = _reason(required=False)
+
+
+class PartForm(forms.Form):
+    """Why it is not of the same thing after all."""
+
+    reason = _reason()
 
 
 class ModerateForm(forms.Form):

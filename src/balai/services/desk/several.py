@@ -1,6 +1,5 @@
-"""What is done to several requests of a queue at once, one after the other, and how it is taken back."""
+"""What is done to several requests of a queue at once, one after the other."""
 
-import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
@@ -21,12 +20,11 @@ from balai.web.messages import say
 from .. import queue
 from ..codes import as_code
 from ..commands import answering
-from ..models import Assignment
 from ..wanted import Wanted
-from .queue import officer, staff_names
+from .queue import officer
+from .undo import Before, way_back
 
 MOST_AT_ONCE = queue.PAGE
-UNDO = "desk_undo"
 
 
 @in_city
@@ -35,7 +33,7 @@ def several(request: HttpRequest, place: Place) -> HttpResponse:
     """One thing for each request that was chosen; what cannot be done to one is said and stops no other."""
     chosen = [code for one in request.POST.getlist("code")[:MOST_AT_ONCE] if (code := as_code(one))]
     codes = list(dict.fromkeys(chosen))
-    before = queue.assignments(place.place_id, codes)
+    before = Before.of(place.place_id, codes)
     done: dict[str, Any] = {}
     try:
         done, refused = _each(codes, _deed(request, place))
@@ -43,7 +41,11 @@ def several(request: HttpRequest, place: Place) -> HttpResponse:
         refused = [str(why)]
     if done:
         words = ngettext("%(n)s request changed.", "%(n)s requests changed.", len(done))
-        say(request, words % {"n": number(len(done))}, undo=_way_back(request, place, before, done))
+        say(
+            request,
+            words % {"n": number(len(done))},
+            undo=way_back(request, place, before, _pressed(request), done),
+        )
     if not done and not refused:
         refused = [_("Choose requests, and what is to be done with them.")]
     for sentence in refused:
@@ -62,44 +64,8 @@ def _each(codes: Iterable[str], deed: Callable[[str], Any]) -> tuple[dict[str, A
     return done, refused
 
 
-def _way_back(request: HttpRequest, place: Place, before: dict[str, Assignment], done: dict[str, Any]) -> str:
-    """The address that gives these back to who had them; empty where everybody has read of it already.
-
-    Who had them is remembered in the session of whoever pressed, so that nobody else can press it.
-    """
-    if request.POST.get("do", "") not in {"take", "drop", "give"}:
-        return ""
-    key = secrets.token_hex(8)
-    gave = {
-        code: [str(before[code].account or "") if code in before else "", seen] for code, seen in done.items()
-    }
-    request.session[UNDO] = {"key": key, "place": str(place.place_id), "gave": gave}
-    return url("desk_queue_undo", place, key)
-
-
-@in_city
-@require_POST
-def undo(request: HttpRequest, place: Place, key: str) -> HttpResponse:
-    """Give back what was given last, once; what somebody took since stays with them, and is named."""
-    kept = request.session.get(UNDO) or {}
-    back = HttpResponseRedirect(url("desk_queue", place))
-    if kept.get("key") != key or kept.get("place") != str(place.place_id):
-        say(request, _("It is gone by now."), level=messages.ERROR)
-        return back
-    del request.session[UNDO]
-    here, gave = staff_names(place.place_id), kept["gave"]
-
-    def give_back(code: str) -> int:
-        had, seen = gave[code]
-        account = UUID(had) if had and UUID(had) in here else None
-        return answering.take(who(request), place.place_id, code, account, seen)
-
-    done, refused = _each(gave, give_back)
-    if done:
-        say(request, _("It is as it was before."))
-    for sentence in refused:
-        say(request, sentence, level=messages.ERROR)
-    return back
+def _pressed(request: HttpRequest) -> str:
+    return {"take": "give", "drop": "give", "send": "send_on"}.get(do := request.POST.get("do", ""), do)
 
 
 def _deed(request: HttpRequest, place: Place) -> Callable[[str], Any]:

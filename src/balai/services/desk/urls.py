@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import areas, counter, held, kinds, offices, queue, request, several, words
+from . import areas, counter, held, kinds, offices, queue, request, several, undo, words
 
 COUNTER = "cities/<slug:slug>/counter/"
 QUEUE = "cities/<slug:slug>/queue/"
@@ -13,7 +13,7 @@ urlpatterns = [
     path(f"{QUEUE}table.csv", queue.as_csv, name="desk_queue_csv"),
     path(f"{QUEUE}several/", several.several, name="desk_queue_several"),
     path(f"{QUEUE}keep/", queue.keep, name="desk_queue_keep"),
-    path(f"{QUEUE}undo/<slug:key>/", several.undo, name="desk_queue_undo"),
+    path(f"{QUEUE}undo/<slug:key>/", undo.undo, name="desk_queue_undo"),
     path(f"{QUEUE}<slug:code>/", request.show, name="desk_request"),
     path(f"{QUEUE}<slug:code>/held/<slug:commitment>", held.picture, name="desk_held"),
     path(f"{QUEUE}<slug:code>/<slug:do>/", request.show, name="desk_request_do"),
