@@ -64,7 +64,7 @@ def bot_api(picture: bytes) -> Iterator[Bot]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     bot.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield bot

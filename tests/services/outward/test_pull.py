@@ -241,9 +241,11 @@ def test_rows_that_say_nothing_are_named_and_left_out(counter: Opened, scripted:
         {},
         7,
     ]
-    scripted.answer = lambda *_: said(one(), *wrong)
+    asked = []
+    scripted.answer = lambda *how: asked.append(how) or said(one(), *wrong)
     done = taken(counter, scripted.city())
     assert (done.new, len(done.wrong)) == (1, 3)
+    assert len(asked) == 2, "a row without a name is nothing new on the second page"
 
 
 def test_two_cities_with_the_same_numbers_are_two_requests(

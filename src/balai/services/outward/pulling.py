@@ -120,7 +120,8 @@ def _halves(city: OtherCity, since: datetime, until: datetime) -> Iterator[dict[
 
 
 def _new(rows: Rows, named: set[str]) -> Rows:
-    new = [row for row in rows if row.get("service_request_id") not in named]
+    """Rows not seen before. What has no name is never new twice, or a page of such rows would be asked for ever."""
+    new = [row for row in rows if row.get("service_request_id", "") not in named]
     named.update(row.get("service_request_id", "") for row in new)
     return new
 
