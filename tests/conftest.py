@@ -82,6 +82,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The server goes with its folder at the end: nothing is dropped table by table before."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
     """The path of outside material kept beside the repository; without it the test is skipped and says so."""
 

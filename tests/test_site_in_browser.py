@@ -3,26 +3,22 @@
 One width and scheme in `make test`; two widths in both schemes in `make soak`.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-import axe_playwright_python
 import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from . import axe
 from .prepared import copy_of_prepared_home
 from .site import FLAGS, Site, served
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [
     pytest.param(390, "light", id="390-light"),
     *[
@@ -91,13 +87,8 @@ def crawl(context: BrowserContext, site: Site, start: str) -> list[str]:
 def check(page: Page, url: str) -> list[str]:
     """What axe and a ruler find on a page."""
     page.goto(url)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(
-        f"axe.run(document, {{runOnly: {json.dumps(TAGS)}, resultTypes: ['violations']}}).then(r => r.violations)"
-    )
     path = urlsplit(url).path
-    faults = [f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]} ({v['help']})" for v in found]
+    faults = [f"{path}: {fault}" for fault in axe.faults(page)]
     page.set_viewport_size({"width": 320, "height": 800})
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from email.header import decode_header, make_header
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_from_bytes
 from xml.etree import ElementTree
@@ -20,7 +21,8 @@ from openpyxl import load_workbook
 from balai.methods.csv_rows import unguard
 from balai.record.append import append
 from balai.record.models import Head
-from tests.cast import Cast, open_project
+from tests.cast import Cast, open_cast, open_project
+from tests.once import made_once
 from tests.plans.test_desk_tenancy import GOOD
 
 from .world import Route, Tags, World, address, addresses, furnish, listed, rename, routes, some, values_for
@@ -33,9 +35,10 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @pytest.fixture(params=KINDS)
-def hostile(request: Any, cast: Cast) -> tuple[World, str]:
+def hostile(request: Any, db: None, tmp_path: Path, settings: Any) -> tuple[World, str]:
     """A world in which every name, title, reason, source and label is this text."""
-    return furnish(cast, KINDS[request.param]), KINDS[request.param]
+    settings.KEYS_ROOT, text = tmp_path / "keys", KINDS[request.param]
+    return made_once(f"hostile {request.param}", lambda: furnish(open_cast(), text)), text
 
 
 def pages(world: World, *people: str) -> list[tuple[str, Any]]:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from balai.services.commands import answering
 from balai.services.models import Request
+from tests import axe
 from tests.cast import Cast
 from tests.site import FLAGS
 
@@ -18,8 +18,6 @@ from .cast import Opened, report_something
 from .pages import photograph
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HERE = {"latitude": -6.190012, "longitude": 106.810034, "accuracy": 18}
 FIRST_VIEW = 75_000
 
@@ -143,12 +141,9 @@ def test_axe_finds_no_fault(
     page = phone(browser, site, width, color_scheme=scheme).new_page()
     for path in paths(*opened):
         page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         if path.endswith("/report/"):
             page.locator("label.tile").first.click()
-        page.evaluate(AXE.read_text())  # past the page's own policy of scripts
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-        assert [f"{path} {f['id']}: {f['nodes'][0]['html'][:120]}" for f in found] == []
+        assert axe.faults(page) == [], path
 
 
 def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(
@@ -180,9 +175,7 @@ def test_the_counter_at_the_desk_has_no_fault_and_does_not_scroll_sideways(
         assert (
             page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         )
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)["violations"]
-        assert [f"{path} {f['id']}: {f['nodes'][0]['html'][:120]}" for f in found] == []
+        assert axe.faults(page) == [], path
 
 
 def test_the_form_complains_of_nothing_and_fits_the_first_view(

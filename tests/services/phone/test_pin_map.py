@@ -1,15 +1,15 @@
 """The map on tap, in a real Chromium: it weighs nothing before, and moves the pin by tap and by keys."""
 
-import json
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from balai.services.models import Request
+from tests import axe
 
 from ..cast import Opened
-from ..test_report_in_browser import AXE, TAGS, browser, opened, phone, site
+from ..test_report_in_browser import browser, opened, phone, site
 
 __all__ = ["browser", "opened", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -92,8 +92,6 @@ def test_axe_finds_no_fault_with_the_map_open(
 ) -> None:
     page = phone(browser, site, bypass_csp=True).new_page()
     open_map(page)
-    page.add_script_tag(path=AXE)
-    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(TAGS)}}}).then(r => r.violations)")
-    assert [one["id"] for one in found] == []
+    assert axe.faults(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
