@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import logging
+import os
 import re
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -42,10 +43,14 @@ def hostile(request: Any, db: None, tmp_path: Path, settings: Any) -> tuple[Worl
 
 
 def pages(world: World, *people: str) -> list[tuple[str, Any]]:
+    """What each is answered everywhere; in `make test` the public pages are opened by the first alone."""
     found = []
-    for who in people:
+    for turn, who in enumerate(people):
         client = world.cast.signed_in(who) if who else Client()
-        found += [(path, client.get(path)) for path in addresses(world)]
+        every = addresses(world)
+        if turn and not os.environ.get("BALAI_SOAK"):
+            every = {path: route for path, route in every.items() if path.startswith(("/desk", "/accounts"))}
+        found += [(path, client.get(path)) for path in every]
     return found
 
 
