@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -284,6 +285,23 @@ def test_when_nobody_else_gets_a_connection_the_site_keeps_its_own(served: Serve
             other.close()
     until(served.well)
     assert served_status(served, "/ascn/cities/") == 200
+
+
+def test_connections_that_say_nothing_keep_nobody_out(served: Served) -> None:
+    """Fault 15: many hold a connection open and ask nothing; some after a first answer, as browsers do."""
+    until(served.well)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192), most))
+    silent: list[socket.socket] = []
+    try:
+        for number in range(2000):
+            silent.append(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+            if number % 10 == 0:
+                silent[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert [served.get("/ascn/")[0] for _ in range(5)] == [200] * 5
+    finally:
+        for one in silent:
+            one.close()
 
 
 # The clock ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import shutil
 import socket
 import sys
@@ -17,6 +18,11 @@ FIRST_ANSWER_SECONDS = 60.0
 LOOK_SECONDS = 0.2
 LOOK_AT_DATABASE_SECONDS = 2.0
 BLOCKING_THREADS = 4
+MOST_CONNECTIONS = 8192
+"""Of a web process, silent ones included; whoever comes after so many waits until one is closed."""
+MOST_FILES = 4 * MOST_CONNECTIONS
+SILENT_SECONDS = 10
+"""After so long a connection on which nobody asks anything is closed."""
 
 
 def serve(host: str, port: int, workers: int) -> int:
@@ -75,7 +81,11 @@ def _make_ready() -> None:
 
 
 def _environment() -> dict[str, str]:
-    """For the children: the application's role, and a clean folder to count in."""
+    """For the children: the application's role, as many open files as may be, and a clean folder to count in."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < MOST_FILES:
+        may = most if 0 <= most < MOST_FILES else MOST_FILES
+        resource.setrlimit(resource.RLIMIT_NOFILE, (may, most))
     counts = config().home / "metrics"
     shutil.rmtree(counts, ignore_errors=True)
     counts.mkdir(parents=True)
@@ -92,6 +102,10 @@ def _web(host: str, port: int, workers: int) -> list[str]:
         "--workers": str(workers),
         "--blocking-threads": str(BLOCKING_THREADS),
         "--workers-kill-timeout": "8",
+        # What it calls requests processed at once are connections, those that browsers keep open included.
+        "--backpressure": str(MOST_CONNECTIONS),
+        "--backlog": "1024",
+        "--http1-header-read-timeout": str(SILENT_SECONDS * 1000),
         "--log-level": "warning",
     }
     words = [word for option in options.items() for word in option]
