@@ -91,6 +91,14 @@ class PlaceQuerySet(models.QuerySet):
         """All rows of a place, of tables that are small: offices, areas, rules."""
         return self._asked(f"{selected(self.model)} WHERE place_id = %s", [place_id])
 
+    def one_by(self, place_id: UUID, column: str, value: Any) -> Any:
+        """The place's row in which a column (a name of ours, never of a request) holds this; None for none."""
+        by = connection.ops.quote_name(column)
+        return next(
+            iter(self._asked(f"{selected(self.model)} WHERE place_id = %s AND {by} = %s", [place_id, value])),
+            None,
+        )
+
     def one_named(self, slug: str) -> Any:
         """Of a table that has one row for each place: that of the place whose record has this slug; None for none."""
         by_slug = "WHERE place_id = (SELECT place_id FROM record_head WHERE slug = %s)"

@@ -58,7 +58,8 @@ def hours_of(counter: Counter) -> Hours:
 
 def kinds(place_id: UUID) -> list[Kind]:
     """Kinds that take requests, in the order they are shown."""
-    return list(Kind.objects.of(place_id).filter(closed_on="").order_by("order", "name"))
+    open_ = [kind for kind in Kind.objects.every(place_id) if not kind.closed_on]
+    return sorted(open_, key=lambda kind: (kind.order, kind.name, kind.code))
 
 
 def kind_named(place_id: UUID, code: str) -> Kind | None:
@@ -67,7 +68,8 @@ def kind_named(place_id: UUID, code: str) -> Kind | None:
 
 
 def offices(place_id: UUID) -> list[Office]:
-    return list(Office.objects.of(place_id).filter(closed_on="").order_by("name"))
+    open_ = [office for office in Office.objects.every(place_id) if not office.closed_on]
+    return sorted(open_, key=lambda office: (office.name, office.ref))
 
 
 def areas(place_id: UUID) -> list[Area]:

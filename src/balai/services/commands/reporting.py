@@ -270,7 +270,7 @@ def _known(place_id: UUID, client_key: str) -> Reported | None:
     """What this very sending was told the first time."""
     if not client_key:
         return None
-    found = Reporter.objects.of(place_id).filter(client_key=client_key).first()
+    found = Reporter.objects.one_by(place_id, "client_key", client_key)
     return Reported(found.code, _secret_from(place_id, client_key), again=True) if found else None
 
 

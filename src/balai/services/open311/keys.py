@@ -49,8 +49,8 @@ def admit(place_id: UUID, text: str) -> ApiKey:
     """The place's key that this is, counted against its quota. Raises Wrong (403)."""
     found = None
     if KEY.fullmatch(text):
-        found = ApiKey.objects.of(place_id).filter(key=hashed(text), revoked=False).first()
-    if found is None:
+        found = ApiKey.objects.one_by(place_id, "key", hashed(text))
+    if found is None or found.revoked:
         raise Wrong(403, _("This api_key opens nothing here. Ask the city for one."))
     if not Limit("open311-key", most=found.per_hour, every=HOUR / found.per_hour).take(str(found.id)):
         raise Wrong(403, _("This api_key has sent as many requests as it may in an hour. Try again later."))
