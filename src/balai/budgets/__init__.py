@@ -1,0 +1,1 @@
+"""Money that residents decide about: ballots, eligibility, counting, results."""

@@ -1,0 +1,15 @@
+"""Counting a vote about money: greedy, equal shares, Phragmén; ballot files; why a project won or did not.
+
+`read(path)` gives an Election; `count(election, rule)` its Outcome. Nothing here rounds by chance: money is whole
+numbers, so that every machine finds the same winners (docs/decisions/0024).
+"""
+
+from .counting import Rule, count, lot
+from .election import Ballot, Bought, Election, Outcome, Project, merged
+from .explaining import Explanation, explain, left_with_nothing, needed_votes
+from .pabulib import BadFile, read, write
+
+__all__ = [
+    "BadFile", "Ballot", "Bought", "Election", "Explanation", "Outcome", "Project", "Rule", "count", "explain",
+    "left_with_nothing", "lot", "merged", "needed_votes", "read", "write",
+]  # fmt: skip
