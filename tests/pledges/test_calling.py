@@ -38,7 +38,8 @@ def test_a_call_stands_there_with_its_times(cast: Cast, ref: str) -> None:
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("title", {"title": " "}), ("title", {"title": "x" * 121}), ("what", {"what": ""}), ("what", {"what": "x" * 501}),
+        ("title", {"title": " "}), ("title", {"title": "x" * 121}), ("what", {"what": ""}),
+        ("what", {"what": "x" * 501}),
         ("where", {"where": "\u200b"}), ("why", {"why": "x" * 501}), ("safety", {"safety": "a\0"}),
         ("timezone", {"timezone": "Mars/Olympus"}), ("timezone", {"timezone": "../../etc/passwd"}),
         ("shifts", {"shifts": []}), ("shifts", {"shifts": [NOON] * 21}),
@@ -49,7 +50,8 @@ def test_a_call_stands_there_with_its_times(cast: Cast, ref: str) -> None:
         ("shifts", {"shifts": [acts.Shift("", "2036-11-20T23:00Z", "2036-11-21T03:00Z", 5)]}),
         ("shifts", {"shifts": [msgspec.structs.replace(NOON, places=0)]}),
         ("shifts", {"shifts": [msgspec.structs.replace(NOON, places=10**9)]}),
-        ("minors", {"minors": "all"}), ("least_age", {"least_age": 18}), ("least_age", {"minors": "no", "least_age": 5}),
+        ("minors", {"minors": "all"}), ("least_age", {"least_age": 18}),
+        ("least_age", {"minors": "no", "least_age": 5}),
         ("lat", {"lat": 5}), ("lat", {"lat": 10**9, "lon": 0}), ("need", {"need": "nowhere"}),
         ("practice", {"practice": "nowhere"}),
     ],
