@@ -16,12 +16,14 @@ from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
 from balai.web.formats import clock_time, day, number
+from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
 
 from . import queries
 from .models import Call, Shift
 from .states import MINORS, OFF, state_of
 
+MICRO = 1_000_000
 TAGS: dict[str, tuple[str, "str | Promise"]] = {
     "open": ("ongoing", gettext_lazy("Needs hands")),
     "full": ("operating", gettext_lazy("Full, with a waiting list")),
@@ -44,14 +46,13 @@ def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
 
 
 def cards(place_id: UUID, slug: str) -> list[SafeString]:
-    """For the city's page: the next call, with how many come."""
-    found = queries.to_come(place_id, queries.now())[:1]
+    """For the city's page: the next call with how many come, or else what came of the last one."""
+    now = queries.now()
+    found = queries.to_come(place_id, now)[:1] or list(queries.over(place_id, now)[:1])
+    context = {"base": f"/{slug}/hands/", "pictures": f"/{slug}/record/aside/", "lead": True}
     return [
-        render_to_string(
-            "pledges/part_card.html",
-            {"one": one, "base": f"/{slug}/hands/", "pictures": f"/{slug}/record/aside/", "level": "h3"},
-        )
-        for one in list_rows(place_id, slug, found, queries.now())
+        render_to_string("pledges/part_card.html", {**context, "one": one})
+        for one in list_rows(place_id, slug, found, now)
     ]
 
 
@@ -90,10 +91,12 @@ def spell(row: Call, begins: str, ends: str) -> str:
 
 def counted(shifts: Sequence[Shift]) -> dict[str, Any]:
     """Sums over the times of a call, with the sentence beside the bar."""
-    coming, places = sum(one.coming for one in shifts), sum(one.places for one in shifts)
+    coming, places, people = (
+        sum(getattr(one, name) for one in shifts) for name in ("coming", "places", "people")
+    )
     return {
-        "coming": coming, "places": places, "words": said_yes(coming, places),
-        "came": sum(one.people for one in shifts), "counted": any(one.counted_at for one in shifts),
+        "coming": coming, "places": places, "words": said_yes(coming, places), "came": people,
+        "came_words": came(people), "counted": any(one.counted_at for one in shifts),
     }  # fmt: skip
 
 
@@ -102,6 +105,10 @@ def said_yes(coming: int, places: int) -> str:
         "%(n)s of %(places)s person has said yes", "%(n)s of %(places)s people have said yes", places
     )
     return words % {"n": number(coming), "places": number(places)}
+
+
+def came(people: int) -> str:
+    return ngettext("%(n)s person came", "%(n)s people came", people) % {"n": number(people)}
 
 
 def shift_rows(row: Call, shifts: Sequence[Shift], now: str) -> list[dict[str, Any]]:
@@ -116,6 +123,7 @@ def shift_rows(row: Call, shifts: Sequence[Shift], now: str) -> list[dict[str, A
             "left": queries.places_left(one),
             "hint": _hint(one) if open_ and one.begins > now else "",
             "waiting": one.waiting,
+            "came": came(one.people),
         }
         for one in shifts
     ]
@@ -151,8 +159,19 @@ def call_context(place: Place, row: Call, now: str) -> dict[str, Any]:
         "practice": _item(known, "practice", row.practice),
         "minors": minors(row),
         "count": counted(shifts),
-        "degrees": "" if row.lat is None or row.lon is None else f"{row.lat / 1e6:.5f}, {row.lon / 1e6:.5f}",
+        "map": _map(place, row),
+        "degrees": ""
+        if row.lat is None or row.lon is None
+        else f"{row.lat / MICRO:.5f}, {row.lon / MICRO:.5f}",
     }
+
+
+def _map(place: Place, row: Call) -> Map | None:
+    """Where in the city it is; None where one of the two has no point."""
+    if place.lat is None or place.lon is None or row.lat is None or row.lon is None:
+        return None
+    pin = Pin(row.title, row.lat / MICRO, row.lon / MICRO)
+    return place_map(place.lat / MICRO, place.lon / MICRO, [pin], title=_("Where it is"))
 
 
 def _item(known: dict[str, list[ProfileItem]], kind: str, ref: str) -> ProfileItem | None:

@@ -27,10 +27,8 @@ def state_of(row: Call, now: str) -> str:
     """open, going on, over, reported or called off, at this minute."""
     if row.called_off_at:
         return OFF
-    if row.reported_at:
-        return "reported"
     if row.ends <= now:
-        return "over"
+        return "reported" if row.reported_at else "over"
     return "going on" if row.begins <= now else "open"
 
 
