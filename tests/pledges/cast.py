@@ -3,13 +3,14 @@
 `ref = call(cast)` calls; `pledge(cast, ref)` pledges for the first time, one person without a condition.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from balai.pledges import acts
 from balai.pledges.commands import calling, pledging
 from balai.pledges.models import Call, Pledge, Shift
+from balai.record.append import minute
 from balai.record.models import Entry
 from tests.cast import Cast
 
@@ -79,3 +80,18 @@ def every_byte(place_id: UUID) -> bytes:
     """All entries of a record, one after the other."""
     rows = Entry.objects.filter(place_id=place_id).order_by("index")
     return b"\n".join(bytes(body) for body in rows.values_list("body", flat=True))
+
+
+# Pages read the clock ------------------------------------------------------------------------------------
+
+
+def soon(hours: float = 24, places: int = 10, key: str = "") -> acts.Shift:
+    """A time that begins so many hours from now (before now: a negative number) and lasts one."""
+    begins = datetime.now(UTC) + timedelta(hours=hours)
+    return acts.Shift(key, minute(begins), minute(begins + timedelta(hours=1)), places)
+
+
+def call_soon(cast: Cast, *shifts: acts.Shift, city: str = "muara", who: str = "budi", **changes: Any) -> str:
+    """Call for hands at these times, or tomorrow; it was called two days ago."""
+    before = datetime.now(UTC) - timedelta(days=2)
+    return call(cast, city, who, now=before, shifts=list(shifts) or [soon()], **changes)

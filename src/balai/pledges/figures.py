@@ -52,7 +52,7 @@ class Figures(msgspec.Struct, frozen=True):
     @property
     def kept_share(self) -> Interval:
         """Of pledges, how many were kept."""
-        return said(min(self.kept, self.promised), self.promised)
+        return said(self.kept, self.promised)
 
     @property
     def held_share(self) -> Interval:
@@ -67,7 +67,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 def said(part: int, whole: int) -> Interval:
     """A share as it may be shown: nothing of too few."""
-    return NOTHING if whole < FEW else share(part, whole)
+    return NOTHING if whole < FEW else share(min(max(0, part), whole), whole)
 
 
 def figures(place_id: UUID, now: str) -> Figures:
