@@ -14,6 +14,7 @@ Settling twice changes nothing. A pledge that is not in either *waits* for a pla
 more others.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -105,12 +106,10 @@ def _with_group(inside: set[int], every: Sequence[Pledge], places: int) -> set[i
     there = _people(p for p in every if p.turn in inside)
     able = [p for p in every if p.turn not in inside and p.others > there and p.needs <= places]
     able = [p for p in able if there + p.people <= places]
-    while able:
-        group = _company(able, there)
-        if there + _people(group) <= places:
-            return inside | {p.turn for p in group}
-        able.pop()
-    return inside
+    fits = bisect_right(  # whoever is added later takes nobody's company away, so more people only ever become more
+        range(len(able) + 1), places, key=lambda n: there + _people(_company(able[:n], there))
+    )
+    return inside | {p.turn for p in _company(able[: max(fits - 1, 0)], there)}
 
 
 def _states(every: Sequence[Pledge], inside: set[int]) -> dict[int, str]:

@@ -170,7 +170,7 @@ def _map(place: Place, row: Call) -> Map | None:
     """Where in the city it is; None where one of the two has no point."""
     if place.lat is None or place.lon is None or row.lat is None or row.lon is None:
         return None
-    pin = Pin(row.title, row.lat / MICRO, row.lon / MICRO)
+    pin = Pin(row.title, row.lat / MICRO, row.lon / MICRO, state="ongoing", label=_("Where it is"))
     return place_map(place.lat / MICRO, place.lon / MICRO, [pin], title=_("Where it is"))
 
 
