@@ -11,11 +11,11 @@ from django.test import Client
 from balai.people.links import row_of
 from balai.pledges.commands import calling, pledging
 from balai.pledges.commands.pledging import SPEAK, STOP
-from balai.pledges.letters import NEEDED, forget, send_due
+from balai.pledges.letters import NEEDED, forget, remind, send_due
 from balai.pledges.models import Letter, Pledge
 from tests.cast import Cast
 
-from .cast import AFTER, NOW, call, pledge
+from .cast import AFTER, DURING, NOW, call, pledge
 
 LINK = re.compile(r"https?://[^/\s]+(/muara/hands/\S+)")
 
@@ -87,6 +87,22 @@ def test_the_link_of_another_purpose_or_city_ends_nothing(cast: Cast, ref: str) 
     ):  # fmt: skip
         assert Client().post(path).status_code == 404
     assert Pledge.objects.of(cast.muara.place_id).get().contact
+
+
+def test_whoever_comes_is_reminded_once_within_a_day_before(cast: Cast, ref: str) -> None:
+    letters, pledges = Letter.objects.of(cast.muara.place_id), Pledge.objects.of(cast.muara.place_id)
+    pledge(cast, ref, contact="ani@mail.example")
+    pledge(cast, ref, others=9, contact="hopes@mail.example")
+    pledge(cast, ref, contact="late@mail.example")
+    pledges.update(since=NOW)
+    pledges.filter(contact__startswith="late").update(since=DURING - timedelta(hours=3))
+    letters.delete()
+    assert remind(DURING - timedelta(days=2)) == 0, "not earlier"
+    assert remind(DURING - timedelta(hours=2)) == 1 and remind(DURING - timedelta(hours=2)) == 0
+    assert remind(DURING) == 0, "not once it has begun"
+    send_due()
+    assert [letter.to for letter in mail.outbox] == [["ani@mail.example"]]
+    assert "it begins soon" in mail.outbox[0].subject and "take your pledge back" in mail.outbox[0].body
 
 
 def test_a_line_break_in_a_title_starts_no_header(cast: Cast) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from balai.pledges import views
+from balai.pledges.api import CallForHands, HandsFigures
 from balai.pledges.commands import afterwards, calling
 from balai.pledges.models import Letter, Pledge
 from tests.cast import Cast
@@ -280,6 +281,9 @@ def test_the_same_figures_stand_on_the_page_in_csv_and_in_the_api(cast: Cast) ->
     assert table[0]["kept_share"] == "0.75" and table[0]["kept"] == "30"
     listed = Client().get("/api/v1/places/muara/hands").json()["items"][0]
     assert (listed["ref"], listed["people"], listed["state"]) == (ref, 32, "over")
+    assert set(listed) == set(CallForHands.__struct_fields__) and set(found) == set(
+        HandsFigures.__struct_fields__
+    )
 
 
 def row_before(cast: Cast, ref: str) -> Any:

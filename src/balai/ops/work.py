@@ -43,6 +43,7 @@ JOBS = (
     Job("hear", 1, "balai.services.channels.hearing:hear"),
     Job("say", 1, "balai.services.channels.saying:say_due"),
     Job("letters of hands", 5, "balai.pledges.letters:send_due"),
+    Job("remind hands", 300, "balai.pledges.letters:remind"),
     Job("forget hands", 3_600, "balai.pledges.letters:forget"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from balai.methods.pledges import COMING
 from balai.people.links import token
 from balai.people.mailer import site_link
 from balai.places.queries import places_of
@@ -18,7 +20,8 @@ from balai.web.text import clean
 
 from . import queries
 from .commands.pledging import SPEAK, STOP
-from .models import Call, Letter, Pledge
+from .commands.settling import write_to
+from .models import Call, Letter, Pledge, Shift
 from .presenting import spell
 from .states import LETTERS
 
@@ -26,6 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE, MOST_TRIES = 200, 50
 AGAIN = timedelta(minutes=5)
 """Between two tries of a letter that the mail server did not take."""
+REMINDED = timedelta(hours=24)
 NEEDED = timedelta(days=30)
 """Names and addresses go so long after a call is over."""
 
@@ -40,6 +44,25 @@ def send_due(now: datetime | None = None) -> int:
     waiting = Letter.objects.across(places).filter(sent_at=None, tries__lt=MOST_TRIES).order_by("since")
     ready = (one for one in waiting[:AT_ONCE] if not one.tries or one.since + AGAIN * one.tries <= now)
     return sum(_send(one, now) for one in ready)
+
+
+def remind(now: datetime | None = None) -> int:
+    """Write down a letter to everybody whose time begins within a day. Returns how many.
+
+    Each gets one; whoever pledged within that day has just had a letter.
+    """
+    now, done = now or datetime.now(UTC), 0
+    places = list(Head.objects.values_list("place_id", flat=True))
+    soon = Shift.objects.across(places).filter(begins__gt=minute(now), begins__lte=minute(now + REMINDED))
+    for one in soon:
+        with transaction.atomic():
+            every = Pledge.objects.of(one.place_id).filter(call=one.call, shift=one.key, state=COMING)
+            rows = list(every.filter(reminded=False).exclude(contact="").select_for_update())
+            due = [row for row in rows if row.since <= now - REMINDED]
+            write_to(one.place_id, due, "tomorrow")
+            every.filter(id__in=[row.id for row in rows]).update(reminded=True)
+            done += len(due)
+    return done
 
 
 def forget(now: datetime | None = None) -> int:

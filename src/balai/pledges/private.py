@@ -38,6 +38,8 @@ class Pledge(Private):
     """coming, hoping, waiting, taken back or called off."""
     message = models.TextField(default="")
     """What they wrote to the office when they took it back."""
+    reminded = models.BooleanField(default=False)
+    """Whether a letter the day before was written, or is not needed."""
     came = models.IntegerField(null=True)
     """How many of them came; null: nobody said so yet."""
     since = models.DateTimeField(auto_now_add=True)
@@ -56,7 +58,7 @@ class Letter(Private):
 
     pledge = models.UUIDField()
     what = models.TextField()
-    """coming, hoping, waiting, changed, called off or reported."""
+    """coming, hoping, waiting, changed, tomorrow, called off or reported."""
     sent_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     since = models.DateTimeField(auto_now_add=True)

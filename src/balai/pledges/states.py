@@ -37,6 +37,7 @@ LETTERS = {
     HOPING: _("not enough others yet"),
     WAITING: _("you are on the waiting list"),
     "changed": _("it is otherwise now"),
+    "tomorrow": _("it begins soon"),
     OFF: _("called off"),
     "reported": _("what came of it"),
 }
