@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balai.places.forms import Seen
@@ -90,7 +90,7 @@ class CallForm(Seen):
         self.row = row
         for kind in ("need", "practice"):
             items = [(item.ref, item.name) for item in known[kind]]
-            self.fields[kind].choices = [("", now("None")), *items]  # type: ignore[attr-defined]
+            self.fields[kind].choices = [("", gettext("None")), *items]  # type: ignore[attr-defined]
         if row is None:
             del self.fields["reason"]
 
@@ -113,7 +113,9 @@ class CallForm(Seen):
             try:
                 zone = ZoneInfo(said["timezone"])
             except (ValueError, OSError, LookupError):
-                self.add_error("timezone", now("This time zone is not known: write it like Asia/Jakarta."))
+                self.add_error(
+                    "timezone", gettext("This time zone is not known: write it like Asia/Jakarta.")
+                )
             else:
                 said["times"] = self._times(said["shifts"], zone)
         return said
@@ -127,7 +129,7 @@ class CallForm(Seen):
                     raise ValueError
                 found.append(_shift(one, zone))
             except ValueError:
-                words = now("This line is no time: %(line)s. Write it like 2026-11-28 07:00-10:00 | 50.")
+                words = gettext("This line is no time: %(line)s. Write it like 2026-11-28 07:00-10:00 | 50.")
                 self.add_error("shifts", words % {"line": line[:60]})
         return found
 
