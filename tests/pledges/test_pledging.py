@@ -147,7 +147,8 @@ def test_the_message_to_the_office_is_the_offices_alone(cast: Cast, ref: str) ->
     with pytest.raises(Refused):
         back(cast, told, "x" * 501)
     back(cast, told, "My child is ill.")
-    assert Pledge.objects.of(cast.muara.place_id).get().message == "My child is ill."
+    mine = Pledge.objects.of(cast.muara.place_id).get()
+    assert mine.message == "My child is ill." and mine.name == "", "who it was nobody needs any more"
 
 
 @pytest.mark.django_db(transaction=True)

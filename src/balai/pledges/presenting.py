@@ -48,7 +48,9 @@ def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
 def cards(place_id: UUID, slug: str) -> list[SafeString]:
     """For the city's page: the next call with how many come, or else what came of the last one."""
     now = queries.now()
-    found = queries.to_come(place_id, now)[:1] or list(queries.over(place_id, now)[:1])
+    found = queries.to_come(place_id, now)[:1] or list(
+        queries.over(place_id, now).filter(called_off_at="")[:1]
+    )
     context = {"base": f"/{slug}/hands/", "pictures": f"/{slug}/record/aside/", "lead": True}
     return [
         render_to_string("pledges/part_card.html", {**context, "one": one})

@@ -65,7 +65,10 @@ def pledge(place_id: UUID, ref: str, said: Said, now: datetime | None = None) ->
 
 
 def take_back(place_id: UUID, secret: str, message: str = "", now: datetime | None = None) -> Pledge:
-    """Take a pledge back, with a message to the office if one likes; whoever waits moves up."""
+    """Take a pledge back, with a message to the office if one likes; whoever waits moves up.
+
+    Name and address go at once: nobody needs them any more.
+    """
     message = texts.text(message, "message", limit=MESSAGE_LIMIT)
     found = pledge_by(place_id, secret)
     with transaction.atomic():
@@ -76,8 +79,8 @@ def take_back(place_id: UUID, secret: str, message: str = "", now: datetime | No
             raise Refused(_("There is nothing to take back any more."))
         if shift.begins <= minute(now or datetime.now(UTC)):
             raise Refused(_("It has begun by now. Tell those who are there."))
-        mine.state, mine.message = BACK, message
-        mine.save(update_fields=["state", "message"])
+        mine.state, mine.message, mine.name, mine.contact = BACK, message, "", ""
+        mine.save(update_fields=["state", "message", "name", "contact"])
         stands = settled(place_id, row.ref, shift.key, shift.places)
         append(place_id, [acts.PledgeTakenBack(ref=row.ref, people=mine.people, stands=stands)])
     return mine

@@ -32,7 +32,7 @@ from ..presenting import call_context, list_rows, spell
 from ..states import WORDS_AT_DESK
 from .forms import CallForm, CountForm, ReasonForm, ReportForm
 
-SHOWN = 50
+SHOWN = 200
 
 
 def doors(place_id: UUID, slug: str) -> list[Door]:
