@@ -195,3 +195,15 @@ def test_one_sending_a_hundred_times_at_once_is_one_pledge(cast: Cast, ref: str)
             thread.join()
     assert len(told) == 100 and len(set(told)) == 1
     assert stands(cast, ref) == (1, 0, 0)
+
+
+def test_a_waiting_list_does_not_grow_without_end(
+    cast: Cast, ref: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pledging, "MOST_STANDING", 2)
+    first, _second = pledge(cast, ref, shift="s2", people=3), pledge(cast, ref, shift="s2")
+    with pytest.raises(Refused, match="full"):
+        pledge(cast, ref, shift="s2")
+    back(cast, first)
+    pledge(cast, ref, shift="s2")
+    assert stands(cast, ref, "s2") == (2, 0, 0)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from balai.people.links import row_of
@@ -22,7 +22,7 @@ from ..models import Call, Pledge, Shift
 from ..queries import shifts_of
 from ..states import BACK, NEW, STANDING
 from .calling import going_on, locked
-from .settling import settled, standing
+from .settling import settled
 
 MOST_PEOPLE = 10
 MOST_STANDING = 2000
@@ -95,10 +95,9 @@ def stop_letters(place_id: UUID, token: str) -> bool:
 
 def pledge_by(place_id: UUID, secret: str) -> Pledge:
     """Whoever holds this link, the one that was shown or the one of a letter. Raises UnknownLink."""
-    every = Pledge.objects.of(place_id)
-    found = every.filter(secret=kept(secret)).first()
+    found: Pledge | None = Pledge.objects.one_by(place_id, "secret", kept(secret))
     if found is None and (row := row_of(SPEAK, secret)):
-        found = every.filter(id=row).first()
+        found = Pledge.objects.one_of(place_id, row)
     if found is None:
         raise UnknownLink
     return found
@@ -130,7 +129,7 @@ def _once(place_id: UUID, ref: str, said: Said, carry_out: Callable[[], Pledged]
 
 def _known(place_id: UUID, ref: str, client_key: str) -> Pledged | None:
     """What this very sending was told the first time."""
-    found = Pledge.objects.of(place_id).filter(client_key=client_key).first() if client_key else None
+    found = Pledge.objects.one_by(place_id, "client_key", client_key) if client_key else None
     if found is None:
         return None
     if found.call != ref:
@@ -143,14 +142,13 @@ def _pledge(place_id: UUID, ref: str, said: Said, now: datetime) -> Pledged:
     shift = shift_of(row, said.shift)
     _check(shift, said, minute(now))
     name = texts.text(said.name, "name", limit=NAME_LIMIT)
-    if len(standing(place_id, ref, shift.key)) >= MOST_STANDING:
-        raise Refused(_("The waiting list is full."), "shift")
+    turn = _next_turn(place_id, ref, shift.key)
     secret = secret_from(WHOSE, place_id, said.client_key) if said.client_key else new_secret()[0]
     code = _free_code(place_id, ref)
     Pledge.objects.create(
         place_id=place_id, call=ref, shift=shift.key, code=code, secret=kept(secret),
         client_key=said.client_key or None, name=name, contact=clean(said.contact, 254), lang=clean(said.lang, 20),
-        people=said.people, others=said.others, turn=_next_turn(place_id, ref, shift.key), state=NEW,
+        people=said.people, others=said.others, turn=turn, state=NEW,
     )  # fmt: skip
     stands = settled(place_id, ref, shift.key, shift.places)
     append(
@@ -179,5 +177,9 @@ def _free_code(place_id: UUID, ref: str) -> str:
 
 
 def _next_turn(place_id: UUID, ref: str, shift: str) -> int:
+    """The place in the order of arrival. Raises Refused where too many stand there."""
     every = Pledge.objects.of(place_id).filter(call=ref, shift=shift)
-    return int(every.aggregate(last=Max("turn"))["last"] or 0) + 1
+    found = every.aggregate(last=Max("turn"), standing=Count("id", filter=Q(state__in=STANDING)))
+    if found["standing"] >= MOST_STANDING:
+        raise Refused(_("The waiting list is full."), "shift")
+    return (found["last"] or 0) + 1
