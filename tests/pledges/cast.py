@@ -93,5 +93,5 @@ def soon(hours: float = 24, places: int = 10, key: str = "") -> acts.Shift:
 
 def call_soon(cast: Cast, *shifts: acts.Shift, city: str = "muara", who: str = "budi", **changes: Any) -> str:
     """Call for hands at these times, or tomorrow; it was called two days ago."""
-    before = datetime.now(UTC) - timedelta(days=2)
-    return call(cast, city, who, now=before, shifts=list(shifts) or [soon()], **changes)
+    when = {"now": datetime.now(UTC) - timedelta(days=2)} | changes
+    return call(cast, city, who, shifts=list(shifts) or [soon()], **when)

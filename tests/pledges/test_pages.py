@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -288,8 +289,6 @@ def test_the_same_figures_stand_on_the_page_in_csv_and_in_the_api(cast: Cast) ->
 
 def row_before(cast: Cast, ref: str) -> Any:
     """A moment before the call began."""
-    from datetime import datetime, timedelta
-
     return datetime.fromisoformat(row(cast, ref).begins) - timedelta(hours=1)
 
 
@@ -301,6 +300,17 @@ def test_of_fewer_than_thirty_pledges_no_share_is_shown_and_the_page_says_why(ca
     assert "29 pledges were counted by now: too few" in page and "29 of 29; it takes 30" in page
     found = Client().get("/api/v1/places/muara/hands-figures").json()["items"][0]
     assert (found["kept_share"], found["kept"], found["promised"]) == (None, 29, 29)
+
+
+def test_who_came_is_drawn_month_by_month_where_there_are_enough(cast: Cast) -> None:
+    budi, place_id = cast.actor("budi"), cast.muara.place_id
+    for days, people in ((40, 29), (5, 0)):
+        ref = call_soon(cast, soon(-24 * days), now=datetime.now(UTC) - timedelta(days=60))
+        afterwards.count(budi, place_id, ref, "s1", [], people)
+    assert "<figure" not in body("/muara/hands/figures/")
+    afterwards.count(budi, place_id, ref, "s1", [], 31)
+    page = body("/muara/hands/figures/")
+    assert "<figure" in page and re.search(r"Most people came in \w+ \d{4}: 31", page)
 
 
 def test_a_title_that_a_spreadsheet_would_run_is_only_text(cast: Cast) -> None:

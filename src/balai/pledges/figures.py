@@ -77,5 +77,16 @@ def figures(place_id: UUID, now: str) -> Figures:
         return Figures(*(int(one) for one in cursor.fetchone()))
 
 
+def by_month(place_id: UUID) -> list[tuple[str, int]]:
+    """People who came, by the month in which it began (UTC), where somebody counted; a year, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT left(begins, 7) AS month, sum(greatest(people, 0)) FROM pledges_shift "
+            "WHERE place_id = %s AND counted_at > '' GROUP BY month ORDER BY month DESC LIMIT 12",
+            [place_id],
+        )
+        return [(month, int(people)) for month, people in reversed(cursor.fetchall())]
+
+
 def this_hour(now: str) -> str:
     return f"{now[:14]}00Z"

@@ -1,12 +1,14 @@
 """What the page of figures shows: a sentence that the figures themselves write, and facts with what they rest on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from balai.methods.waiting import FEW, Interval
-from balai.web.formats import number, percent
+from balai.web.charts import Chart, bars
+from balai.web.formats import day, number, percent
 
 from .figures import Figures
 
@@ -36,6 +38,16 @@ def facts(found: Figures) -> list[dict[str, Any]]:
         _fact(_("Calls that took place"), found.held_share, found.held, found.held + found.called_off),
         _fact(_("Calls with a word on what came of it"), found.reported_share, found.reported, found.held),
     ]
+
+
+def chart(months: Sequence[tuple[str, int]]) -> Chart | None:
+    """People who came, month by month; nothing to draw of fewer than 30."""
+    if sum(people for _month, people in months) < FEW or len(months) < 2:
+        return None
+    most = max(months, key=lambda one: one[1])
+    title = _("Most people came in %(month)s: %(n)s") % {"month": day(most[0]), "n": number(most[1])}
+    rows = [(day(month), people) for month, people in months]
+    return bars(rows, title=title, unit=_("People who came"), first=_("Month"))
 
 
 def _fact(label: str, share: Interval, part: int, whole: int) -> dict[str, Any]:

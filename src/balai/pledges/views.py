@@ -20,11 +20,12 @@ from balai.web.messages import say
 
 from . import queries
 from .commands import pledging
+from .figures import by_month
 from .figures import figures as figures_of
 from .forms import BackForm, PledgeForm
 from .models import Call, Pledge
 from .presenting import about, call_context, list_rows
-from .presenting_figures import facts, finding
+from .presenting_figures import chart, facts, finding
 from .states import MARKS, STANDING, WORDS
 
 PAGE, NEWEST = 20, 50
@@ -66,6 +67,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     found = figures_of(place.place_id, queries.now())
     context = {
         **about(place, (_("Figures"), "")), "facts": facts(found), "finding": finding(found),
+        "chart": chart(by_month(place.place_id)),
     }  # fmt: skip
     return _kept(render(request, "pledges/figures.html", context), place)
 
