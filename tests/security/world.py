@@ -88,12 +88,13 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     people.rename(cast.budi, " ".join(text.split())[:120])
     offer, token = people.invite(who, cast.muara, "new@city.example", STAFF)
     counter = _counter(cast, text)
+    hands = _hands(cast, text, practice)
     seal_all()
     held = RoleHeld.objects.held_by(cast.budi.pk).get()
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), **counter,
+        "offer": str(offer.pk), "role": str(held.pk), **counter, **hands,
     }  # fmt: skip
     return World(cast, values)
 
@@ -180,6 +181,44 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _hands(cast: Cast, text: str, practice: str) -> dict[str, str]:
+    """A call for hands of Muara that is going on, and somebody who pledged for tomorrow: what they are called."""
+    from datetime import UTC, datetime, timedelta
+
+    from balai.people.links import token
+    from balai.pledges import acts
+    from balai.pledges.commands import afterwards, calling, pledging
+    from balai.pledges.models import Pledge
+    from balai.record.append import minute
+
+    who, place_id, now = cast.actor("amina"), cast.muara.place_id, datetime.now(UTC)
+    before, hour = now - timedelta(days=2), timedelta(hours=1)
+    shifts = [
+        acts.Shift("", minute(begins), minute(begins + hour), 5) for begins in (now - hour, now + 24 * hour)
+    ]
+    said = acts.HandsCalled(
+        ref="", title=text[:120], what=text, where=text[:200], timezone="Asia/Makassar", shifts=shifts, why=text,
+        practice=practice, skill=text, bring=text, city_brings=text, minors="guardian", least_age=12, safety=text,
+    )  # fmt: skip
+    ref = calling.call_for_hands(who, place_id, said, [], before)
+    mine = pledging.Said(shift="s2", others=3, name=text[:80], contact="ani@mail.example")
+    told = pledging.pledge(place_id, ref, mine)
+    kept = [msgspec.structs.replace(one, key=f"s{n}") for n, one in enumerate(shifts, 1)]
+    calling.call_otherwise(
+        who, place_id, msgspec.structs.replace(said, ref=ref, shifts=kept, reason=text), []
+    )
+    gone = pledging.pledge(place_id, ref, pledging.Said(shift="s2", name=text[:80]))
+    pledging.take_back(place_id, gone.secret, text)
+    afterwards.count(who, place_id, ref, "s1", [], 1)
+    afterwards.report(who, place_id, ref, text, [])
+    off = calling.call_for_hands(who, place_id, said, [], before)
+    calling.call_off(who, place_id, off, text)
+    pledge = Pledge.objects.of(place_id).get(code=told.code)
+    return {
+        "call": ref, "pledged": told.secret, "shift": "s1", "no_letters": token(pledging.STOP, pledge.id),
+    }  # fmt: skip
+
+
 def _publish_a_round(cast: Cast, text: str) -> None:
     from balai.plans import commands
 
@@ -242,17 +281,21 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         ref = known["plan"]
     elif "targets/<slug:ref>" in route.line:
         ref = known["target"]
+    elif "hands/" in route.line:
+        ref = known["call"]
     running = route.line.startswith("desk/")
+    secret, stop = ("pledged", "no_letters") if "hands/" in route.line else ("secret", "stop")
     return {
         "slug": slug, "ref": ref, "plan": known["plan"], "step": known["step"], "network": "net",
         "city": "muara", "place": "muara", "programme": "net", "record": slug, "origin": slug, "index": "1",
         "year": known["open_year"] if running else known["year"],
         "pk": known["offer"] if "invitations" in route.line else known["role"] if "roles" in route.line else "1",
         "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
-        "code": "roads" if "/services/" in route.line else known["code"], "secret": known["secret"],
+        "code": "roads" if "/services/" in route.line else known["code"], "secret": known[secret],
+        "shift": known["shift"],
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
-        "token": known["confirm" if "/confirm/" in route.line else "stop" if "/stop/" in route.line else "token"],
+        "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ def prepare(progress: Callable[[str], None]) -> None:
     """Load what ships with the product, the register and the sample, where it is not there yet."""
     from balai.plans.importers.register import import_register
     from balai.plans.sample import load_sample
+    from balai.pledges.sample import load_hands
     from balai.record.models import Head
     from balai.record.seal import seal_all
     from balai.services.sample import load_counter
@@ -22,6 +23,8 @@ def prepare(progress: Callable[[str], None]) -> None:
             progress("Loaded the sample: an invented network that you can try every role in.")
         if reports := load_counter(shown):
             progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
+        if calls := load_hands(shown):
+            progress(f"Loaded a year of calls for hands in an invented city: {calls} calls.")
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
 

@@ -42,6 +42,9 @@ JOBS = (
     Job("letters", 5, "balai.services.alerts.jobs:letters"),
     Job("hear", 1, "balai.services.channels.hearing:hear"),
     Job("say", 1, "balai.services.channels.saying:say_due"),
+    Job("letters of hands", 5, "balai.pledges.letters:send_due"),
+    Job("remind hands", 300, "balai.pledges.letters:remind"),
+    Job("forget hands", 3_600, "balai.pledges.letters:forget"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )

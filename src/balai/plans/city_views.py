@@ -12,6 +12,7 @@ from balai.places import presenting as places
 from balai.places.models import Place, ProfileItem
 from balai.places.queries import boundaries, city_named, memberships, place_named
 from balai.record.models import Head
+from balai.web.doors import cards_of
 from balai.web.text import clean
 
 from . import entry_views, presenting_project
@@ -37,8 +38,10 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     rows = shown.target_rows(targets_of(place.place_id), today)
     outlines = [drawn for b in boundaries(place.place_id)[:3] if (drawn := places.outline(b, place.name))]
     names = {network.slug: network.name for network in networks}
+    cards = cards_of(place)
     context = {
         **_about(place),
+        "cards": cards,
         "kind": places.kind_of(place),
         "parts": places.profile_parts(place.place_id),
         "belongs": places.belongings(belongs),
@@ -57,7 +60,9 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "record_size": Head.objects.filter(place_id=place.place_id).values_list("size", flat=True).first()
         or 0,
     }
-    return _seen(render(request, "plans/city/city.html", context), [place, *networks], ages=bool(rows))
+    return _seen(
+        render(request, "plans/city/city.html", context), [place, *networks], ages=bool(rows or cards)
+    )
 
 
 @require_safe

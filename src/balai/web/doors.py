@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 
 class Door(NamedTuple):
@@ -15,6 +16,21 @@ class Door(NamedTuple):
     hint: "str | Promise" = ""
     icon: str = "arrow"
     main: bool = False
+
+
+Cards = Callable[[UUID, str], Iterable[SafeString]]
+"""What a room shows of itself on a place's page, drawn: at most a card or two."""
+_CARDS: dict[str, Cards] = {}
+
+
+def add_cards(room: str, cards: Cards) -> None:
+    """Add a room's cards to the page of every city."""
+    _CARDS[room] = cards
+
+
+def cards_of(place: Any) -> list[SafeString]:
+    """The cards of all rooms that have something to show in this place."""
+    return [card for _room, cards in sorted(_CARDS.items()) for card in cards(place.place_id, place.slug)]
 
 
 Opens = Callable[[UUID, str], Iterable[Door]]

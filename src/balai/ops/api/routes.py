@@ -4,6 +4,7 @@ from balai.methods.monitoring.values import Report
 from balai.places import api as places
 from balai.plans import api as plans
 from balai.plans.queries import EntryFilter
+from balai.pledges import api as pledges
 from balai.record import api as records
 from balai.services import api as services
 
@@ -155,6 +156,16 @@ def _promises(asked: Asked) -> Answer:
     return Answer(items, reads=[place_id], ages=True)
 
 
+def _hands(asked: Asked) -> Answer:
+    items, place_id = pledges.calls(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id], ages=True)
+
+
+def _hands_figures(asked: Asked) -> Answer:
+    items, place_id = pledges.figures(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id], ages=True)
+
+
 IN_NETWORK = "networks/{network}"
 ROUTES: tuple[Route, ...] = (
     Route(path="places", name="places", says="Places, by name.", item=places.Place, answer=_places, many=True,
@@ -167,6 +178,10 @@ ROUTES: tuple[Route, ...] = (
           says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
     Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,
           says="Requests that were not answered when it was first promised.", answer=_promises, query=WHICH_LATE),
+    Route(path="places/{place}/hands", name="hands", item=pledges.CallForHands, answer=_hands, many=True,
+          says="Calls for hands of a city, the latest first: how many people pledged and came, never who."),
+    Route(path="places/{place}/hands-figures", name="hands-figures", item=pledges.HandsFigures, many=True,
+          says="Taking part and promises kept at a city's calls for hands, in one row.", answer=_hands_figures),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,
