@@ -33,6 +33,7 @@ ROOMS = (
     "balai.services.commandline",
     "balai.services.open311.commandline",
     "balai.services.channels.commandline",
+    "balai.ideas.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
 FROM_NOTHING = {"import", "worker", "backup"}

@@ -1,5 +1,7 @@
 """How far groups can be trusted: what becomes of them when a tenth of the votes is left out."""
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -30,11 +32,21 @@ class Stability(msgspec.Struct, frozen=True):
         return self.people >= FEWEST and self.median >= STABLE
 
 
-def stability(votes: Votes, hidden: np.ndarray, groups: Groups, trials: int = TRIALS) -> Stability:
-    """Find the groups anew, from a cold start, `trials` times without a tenth of the votes."""
+def stability(
+    votes: Votes,
+    hidden: np.ndarray,
+    groups: Groups,
+    trials: int = TRIALS,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Stability:
+    """Find the groups anew, from a cold start, `trials` times without a tenth of the votes.
+
+    `tell` hears how many trials are done.
+    """
     random = np.random.default_rng(SEED)
     found = []
-    for _trial in range(trials if groups.group.max(initial=-1) > 0 else 0):
+    for trial in range(trials if groups.group.max(initial=-1) > 0 else 0):
+        tell(trial, trials)
         fewer = votes.only(random.random(len(votes)) >= LEFT_OUT)
         places = coordinates(fewer, hidden, find_space(fewer, hidden))
         again = find_groups(places, taking_part(fewer)).group
