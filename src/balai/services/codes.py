@@ -1,41 +1,11 @@
-"""Names of requests, and the secret links of those who reported: one is public, the other authorises."""
+"""Codes and secret links of requests: made as everywhere on this site (places.codes)."""
 
-import hashlib
-import re
-import secrets
-import unicodedata
-
-ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
-"""No vowels (no words by accident), no 0, O, 1, I."""
-LENGTH = 6
-CODE = re.compile(rf"[A-Z]{{2,4}}-[{ALPHABET}]{{{LENGTH}}}")
-SECRET_BYTES = 16
-_PREFIX = re.compile(r"[A-Z]{2,4}")
-_BETWEEN = re.compile(r"[\W_]+")
-"""What people put between the signs of a code, or before it: spaces, any kind of dash, a #."""
-
-
-def new_code(prefix: str) -> str:
-    """A code such as `MKS-7K2P4N`: random, so that nobody guesses how many there are."""
-    return f"{prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-def as_code(text: str) -> str:
-    """A code as somebody typed it, in its usual form; empty where it is none."""
-    parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text[:60]).upper()) if part]
-    plain = "".join(parts)
-    apart = len(parts) > 1 and _PREFIX.fullmatch(parts[0])
-    split = len(parts[0]) if apart else -LENGTH
-    code = f"{plain[:split]}-{plain[split:]}"
-    return code if CODE.fullmatch(code) else ""
-
-
-def new_secret() -> tuple[str, bytes]:
-    """The text of a secret link (128 bits) and what is kept of it."""
-    text = secrets.token_urlsafe(SECRET_BYTES)
-    return text, kept(text)
-
-
-def kept(secret: str) -> bytes:
-    """What is kept of a secret: a hash; 128 random bits need no slow one."""
-    return hashlib.sha256(b"balai/reporter/v1\0" + secret.encode("utf-8", "replace")).digest()
+from balai.places.codes import (  # noqa: F401 (what this room calls its own)
+    ALPHABET,
+    CODE,
+    LENGTH,
+    as_code,
+    kept,
+    new_code,
+    new_secret,
+)

@@ -6,48 +6,18 @@ from typing import Any
 
 import msgspec
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from balai.places.picture_field import PicturesField
 from balai.places.texts import Refused
 
-from .commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report
+from .commands.reporting import TEXT_LIMIT, Report
 from .models import Kind
-from .pictures import TAKEN, reencoded
 from .places import MICRO
 
-ACCEPT = ",".join(f"image/{one.lower()}" for one in TAKEN)
-"""With these named, an iPhone sends a JPEG of what it keeps as HEIC."""
 KEY_BYTES = 24
 PLACE = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-class Pictures(forms.ClearableFileInput):
-    """One button for several pictures; a phone offers its camera there."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PicturesField(forms.FileField):
-    """Up to three pictures, each made anew. Cleans to their bytes."""
-
-    widget = Pictures(attrs={"accept": ACCEPT})
-
-    def clean(self, data: Any, initial: Any = None) -> list[bytes]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        found = [super(PicturesField, self).clean(one, initial) for one in files]
-        if len(found) > MOST_PHOTOS:
-            raise forms.ValidationError(now("At most %(most)d pictures.") % {"most": MOST_PHOTOS})
-        return [self._kept(one) for one in found if isinstance(one, UploadedFile)]
-
-    def _kept(self, file: UploadedFile) -> bytes:
-        try:
-            return reencoded(file)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
 
 
 class SayingForm(forms.Form):

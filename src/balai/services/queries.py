@@ -13,6 +13,7 @@ from django.http import Http404
 from balai.record.ids import row_id
 from balai.record.models import Head
 from balai.record.place_query import PublicQuerySet, as_rows, selected
+from balai.record.said import SHOWN, said
 
 from .clock import Hours, minute
 from .models import BROKEN, Area, Counter, Kind, Office, Request, Route, Step
@@ -198,10 +199,6 @@ def around(row: Request) -> Around:
     return Around(steps, kind_named(row.place_id, row.kind), names)
 
 
-SHOWN = "aside.shown AND NOT aside.erased"
-"""What everybody may read of an aside, for lists that the database puts together; `seen` says the same."""
-
-
 def words_sql(commitment: str) -> str:
     """SQL: the words of an aside of the row `r`; empty for none, while they are held, and once erased."""
     return f"""coalesce(CASE WHEN {commitment} <> '' THEN (
@@ -240,18 +237,6 @@ def seen_among(row: Request, there: Mapping[str, str]) -> Seen:
         photos=[one for one in row.photos if one in there],
         answer_photos=[one for one in row.answer_photos if one in there],
     )
-
-
-# Pictures are served by their own address: reading their bytes here would cost a list megabytes.
-SAID = f"""SELECT commitment, CASE WHEN media_type LIKE 'text/%%' THEN content ELSE ''::bytea END
-FROM record_aside aside WHERE place_id = %s AND commitment = ANY(%s::text[]) AND {SHOWN}"""  # noqa: S608 (names of columns)
-
-
-def said(place_id: UUID, wanted: Iterable[str]) -> dict[str, str]:
-    """By commitment: those of these words and pictures that everybody may see; a picture stands without words."""
-    with connection.cursor() as cursor:
-        cursor.execute(SAID, [place_id, list({one for one in wanted if one})])
-        return {one: bytes(content).decode("utf-8", "replace") for one, content in cursor.fetchall()}
 
 
 def named(place_id: UUID) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Reporting a problem, and joining a report that is there already. No account is needed."""
 
-import hashlib
-import hmac
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from balai.methods.words import folded
 from balai.places import texts
+from balai.places.codes import secret_from
+from balai.places.pictures import MOST_PHOTOS
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused, is_blank
 from balai.record.acts import Commitment
@@ -32,7 +31,6 @@ from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named,
 from ..states import ASKED, OPEN
 
 TEXT_LIMIT = 4000
-MOST_PHOTOS = 3
 JOINABLE = OPEN | ASKED
 CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 """128 bits or more as hex, base64 or a UUID: a key that can be guessed would give somebody else's link away."""
@@ -250,7 +248,7 @@ def _keep_private(place_id: UUID, code: str, said: Report, kind: Kind) -> None:
 
 def _reporter(place_id: UUID, code: str, said: Report, wrote: list[str]) -> str:
     """Remember who reported; returns the secret of their link. IntegrityError: this sending is known."""
-    secret = _secret_from(place_id, said.client_key) if said.client_key else new_secret()[0]
+    secret = secret_from("reporter", place_id, said.client_key) if said.client_key else new_secret()[0]
     # Only a channel says whom it reaches: one that is typed elsewhere would make a bot write to strangers.
     typed = said.contact.startswith("@") and not said.contact.startswith(f"@{said.channel}:")
     Reporter.objects.create(
@@ -271,10 +269,4 @@ def _known(place_id: UUID, client_key: str) -> Reported | None:
     if not client_key:
         return None
     found = Reporter.objects.one_by(place_id, "client_key", client_key)
-    return Reported(found.code, _secret_from(place_id, client_key), again=True) if found else None
-
-
-def _secret_from(place_id: UUID, client_key: str) -> str:
-    """The secret follows from the key that only the device knows, so that a repeated sending gets the same link."""
-    message = b"balai/reporter-link/v1\0" + place_id.bytes + client_key.encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()[:32]
+    return Reported(found.code, secret_from("reporter", place_id, client_key), again=True) if found else None
