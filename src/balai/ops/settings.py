@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "balai.people",
     "balai.plans",
     "balai.services",
+    "balai.ideas",
     "balai.home",
     "balai.ops",
     "django.contrib.auth",

@@ -42,6 +42,8 @@ JOBS = (
     Job("letters", 5, "balai.services.alerts.jobs:letters"),
     Job("hear", 1, "balai.services.channels.hearing:hear"),
     Job("say", 1, "balai.services.channels.saying:say_due"),
+    Job("sum opinions", 600, "balai.ideas.commands.summing:sum_all"),
+    Job("chase ideas", 600, "balai.ideas.commands.summing:chase"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )

@@ -1,0 +1,212 @@
+"""What pages of ideas show: values and words for templates. What may be seen comes from `queries`."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from balai.places.models import Place, ProfileItem
+from balai.places.presenting import holder
+from balai.places.queries import profile
+from balai.web.doors import Door
+from balai.web.formats import day, money
+from balai.web.text import clean
+
+from . import queries
+from .models import Call, Idea, Step
+from .queries import Seen
+from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
+
+MINOR = 100
+STEP_WORDS: dict[str, "str | Promise"] = {
+    "proposed": gettext_lazy("Proposed"),
+    "revised": gettext_lazy("Written otherwise by whoever proposed it"),
+    "can be done": gettext_lazy("The city answers: it can be done"),
+    "in part": gettext_lazy("The city answers: it can be done in part"),
+    "cannot be done": gettext_lazy("The city answers: it cannot be done"),
+    "done": gettext_lazy("The city says that it is done"),
+    "note": gettext_lazy("The city wrote"),
+    "chased": gettext_lazy("The day passed without a word from the city; it is asked again"),
+    "merged": gettext_lazy("It goes on in another idea; both who proposed them agree"),
+    "joined": gettext_lazy("Another idea goes on in this one"),
+    "withdrawn": gettext_lazy("Taken back by whoever proposed it"),
+    "held": gettext_lazy("Words and pictures are held"),
+    "shown": gettext_lazy("Words and pictures are shown"),
+}
+
+
+def doors(place_id: UUID, slug: str) -> list[Door]:
+    """The way to a city's ideas, where it has called for some."""
+    if not queries.calls(place_id):
+        return []
+    hint = gettext_lazy("Propose, support, and see where people agree")
+    return [Door(f"/{slug}/ideas/", gettext_lazy("Ideas"), hint, "leaf")]
+
+
+def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
+    """What every page of a city's ideas knows."""
+    here = holder(place)
+    trail = [(here.name, here.url), (_("Ideas"), f"{here.url}ideas/" if crumbs else "")]
+    return {
+        "place": here, "sample": place.sample, "base": f"{here.url}ideas/",
+        "pictures": f"{here.url}record/aside/",
+        "crumbs": [*trail, *((clean(label, 80), url) for label, url in crumbs)],
+    }  # fmt: skip
+
+
+def title_of(seen: Seen) -> str:
+    """An idea's title, or what stands there while it is held or once it is erased."""
+    return seen.title or _("An idea whose words are not shown")
+
+
+def list_rows(place: Place, rows: Sequence[Idea]) -> list[dict[str, Any]]:
+    """Ideas in a list."""
+    seen = queries.seen(place.place_id, rows)
+    return [
+        {
+            "row": row,
+            "url": f"/{place.slug}/ideas/{row.ref}/",
+            "title": title_of(seen[row.ref]),
+            "need": clean(seen[row.ref].need, 160),
+            "photo": next(iter(seen[row.ref].photos), ""),
+            "tag": tag_of(row),
+            "support": people_support(row.support),
+        }
+        for row in rows
+    ]
+
+
+def tag_of(row: Idea) -> tuple[str, Any]:
+    """An idea's state as shape and words."""
+    return MARKS.get(row.state, "not-stated"), WORDS.get(row.state, row.state)
+
+
+def people_support(n: int) -> str:
+    return ngettext("%(n)d person supports it", "%(n)d people support it", n) % {"n": n}
+
+
+def phase_steps(call: Call) -> list[dict[str, Any]]:
+    """The phases of a call, with when each began."""
+    began = {one["phase"]: one["at"] for one in call.phases}
+    order = list(PHASE_SHORT)
+    reached = order.index(call.phase) if call.phase in order else len(order)
+    return [
+        {
+            "label": PHASE_SHORT[phase],
+            "note": _note(call, phase, began),
+            "state": "current" if n == reached else "done" if n < reached else "",
+        }
+        for n, phase in enumerate(order)
+    ]
+
+
+def _note(call: Call, phase: str, began: dict[str, str]) -> str:
+    if phase == call.phase and call.until:
+        return _("to %(day)s") % {"day": day(call.until)}
+    return day(began[phase][:10]) if phase in began else ""
+
+
+def call_context(call: Call) -> dict[str, Any]:
+    """A call as its page and the pages of its ideas show it."""
+    return {
+        "call": call,
+        "phase_words": PHASE_WORDS.get(call.phase, call.phase),
+        "phases": phase_steps(call),
+        "may": {
+            deed: allows(call.phase, deed)
+            for deed in ("propose", "revise", "merge", "support", "state", "say")
+        },
+    }
+
+
+def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
+    """Everything that the page of an idea shows to everybody, the opinion map apart."""
+    call = queries.call_named(place.place_id, row.call)
+    seen = queries.seen(place.place_id, [row])[row.ref]
+    happened = queries.steps(place.place_id, row.ref)
+    words = queries.said(place.place_id, [row.answer, *(step.text for step in happened)])
+    shown = call_context(call)
+    if row.state in ENDED:
+        shown["may"] = dict.fromkeys(shown["may"], False)
+    return {
+        **shown,
+        "row": row,
+        "seen": seen,
+        "title": title_of(seen),
+        "tag": tag_of(row),
+        "support": people_support(row.support),
+        "cost": cost(call, row),
+        "need": _need(place, row),
+        "answer": words.get(row.answer, "") if row.state in DECIDED else "",
+        "clock": clock(row, now),
+        "late": bool(row.answer_by and row.answer_by < now),
+        "happened": [_happened(place, step, words) for step in reversed(happened)],
+        "versions": row.version,
+    }
+
+
+def cost(call: Call, row: Idea) -> str:
+    """What it may cost, as whoever proposed it thinks; empty where nothing was said."""
+    low, high = (money(n / MINOR, call.currency or "USD") for n in (row.cost_low, row.cost_high))
+    if not row.cost_high:
+        return ""
+    if not row.cost_low or row.cost_low == row.cost_high:
+        return _("About %(amount)s") % {"amount": high}
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def clock(row: Idea, now: str) -> str:
+    """What happened to my idea: by when something is said, always; a sentence also when nothing more comes."""
+    if row.state == "merged":
+        return _("What is said next stands with the idea that it goes on in.")
+    if row.state in ENDED:
+        return _("It was taken back; nothing more is said.")
+    if row.state in LAST:
+        return _("This is the city's last word on it.")
+    if row.answer_by < now:
+        said = _("The city was to say something by %(day)s and has not. It is asked again within a day.")
+    elif row.chased:
+        said = _("Nothing was said in time. The city was asked again; it is to answer by %(day)s.")
+    else:
+        said = _("The city says what comes of it by %(day)s.")
+    return said % {"day": day(row.answer_by[:10])}
+
+
+def _need(place: Place, row: Idea) -> ProfileItem | None:
+    """The need of the city that it answers, unless that was taken back."""
+    every = profile(place.place_id)["need"] if row.answers else []
+    return next((item for item in every if item.ref == row.answers), None)
+
+
+def _happened(place: Place, step: Step, words: dict[str, str]) -> dict[str, Any]:
+    other = step.more.get("into", "") or step.more.get("from", "")
+    return {
+        "at": step.at,
+        "title": STEP_WORDS.get(step.what, step.what),
+        "url": f"/{place.slug}/ideas/{other}/" if other else "",
+        "office": step.office,
+        "reason": step.reason,
+        "text": words.get(step.text, ""),
+        "by": day(step.more["answer_by"][:10]) if step.more.get("answer_by") else "",
+    }
+
+
+def changes_between(place_id: UUID, ref: str) -> list[dict[str, Any]]:
+    """The versions of an idea, the latest first, each with what is other than in the one before."""
+    every = queries.versions(place_id, ref)
+    words = queries.said(place_id, (c for one in every for c in (one.title, one.need, one.text)))
+    labels = {"title": _("Title"), "need": _("The need"), "text": _("The proposal")}
+    found = []
+    for before, one in zip([None, *every], every, strict=False):
+        said = {name: words.get(getattr(one, name), "") for name in labels}
+        was = {name: words.get(getattr(before, name), "") if before else "" for name in labels}
+        changes = [
+            {"label": labels[name], "before": was[name], "after": said[name]}
+            for name in labels
+            if said[name] != was[name]
+        ]
+        found.append({"number": one.number, "at": one.at, "changes": changes})
+    return found[::-1]
