@@ -1,6 +1,8 @@
 """Sums of what people think: when they are made, what they hide, and the map beside them."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from balai.ideas import queries
 from balai.ideas.commands import calling, saying, summing
 from balai.ideas.models import Drawn, Opinion
+from balai.ideas.standing import own_place
 from balai.methods.opinion.space import coordinates, find_space
 from tests.cast import Cast
 from tests.saying import said_since, size
@@ -146,6 +149,12 @@ def test_whoever_looks_stands_where_the_map_puts_their_votes(cast: Cast, idea: s
     hidden = np.zeros(len(statements), bool)
     places = coordinates(votes, hidden, find_space(votes, hidden))
     for one in (heard[0], heard[-1]):
-        found = summing.own_place(drawn, queries.said_by(one.voice))
+        found = own_place(drawn, queries.said_by(one.voice))
         np.testing.assert_allclose(found, places[votes.people.index(one.voice.id.hex)], atol=1e-9)
-    assert summing.own_place(drawn, {}) is None
+    assert own_place(drawn, {}) is None
+
+
+def test_a_page_loads_no_library_that_only_sums_need() -> None:
+    code = "import sys, django; django.setup(); import balai.ops.urls; print([m for m in sys.modules if m == 'scipy'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -88,12 +88,13 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     people.rename(cast.budi, " ".join(text.split())[:120])
     offer, token = people.invite(who, cast.muara, "new@city.example", STAFF)
     counter = _counter(cast, text)
+    ideas = _ideas(cast, text)
     seal_all()
     held = RoleHeld.objects.held_by(cast.budi.pk).get()
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), **counter,
+        "offer": str(offer.pk), "role": str(held.pk), **counter, **ideas,
     }  # fmt: skip
     return World(cast, values)
 
@@ -180,6 +181,28 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _ideas(cast: Cast, text: str) -> dict[str, str]:
+    """An idea with statements, one of which waits, and somebody who speaks about it: what they are called."""
+    from balai.ideas import acts
+    from balai.ideas.commands import calling, proposing, saying
+    from balai.ideas.commands.voices import new_voice
+
+    who, place_id = cast.actor("amina"), cast.muara.place_id
+    asked = acts.IdeasCalled(ref="", title=text[:120], question=text, office=text[:120], currency="IDR")
+    call = calling.call_for_ideas(who, place_id, asked)
+    said = proposing.Said(title=text[:120], need=text, text=text, where=text[:200], cost_high=100)
+    told = proposing.propose(place_id, call, said)
+    other = proposing.propose(place_id, call, said)
+    proposing.revise(place_id, told.ref, told.secret, text[:120], text, f"{text} ")
+    proposing.ask_to_join(place_id, other.ref, other.secret, told.ref)
+    calling.answer(who, place_id, told.ref, "note", text, 30)
+    shown = calling.state_for_city(who, place_id, told.ref, text[:280])
+    heard = new_voice(place_id, told.ref, "", "en")
+    saying.say(place_id, heard.voice, shown, 1)
+    statement = saying.state(place_id, heard.voice, text[:280])
+    return {"call": call, "idea": told.ref, "voice": told.secret, "statement": statement}
+
+
 def _publish_a_round(cast: Cast, text: str) -> None:
     from balai.plans import commands
 
@@ -253,6 +276,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else "stop" if "/stop/" in route.line else "token"],
+        "call": known["call"], "idea": known["idea"], "voice": known["voice"], "statement": known["statement"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 

@@ -6,15 +6,15 @@ import msgspec
 import numpy as np
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from scipy.spatial import ConvexHull, QhullError
 
 from balai.web import svg
 from balai.web.text import clean
 
-WIDE, HIGH, EDGE = 320.0, 300.0, 34.0
+WIDE, HIGH, EDGE = 320.0, 300.0, 46.0
 """Units of the picture; the edge leaves room for names."""
 SIZE = 4.2
 SOFT = 1.1
+LOOP = 14.0
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
 
 
@@ -99,12 +99,14 @@ def _marks(points: Sequence[tuple[float, float]], shape: str, group: str) -> Saf
 
 def _outline(points: Sequence[tuple[float, float]], group: int) -> SafeString:
     """A convex hull, a little wider, with round corners (Catmull-Rom)."""
-    try:
-        corners = np.array(points)[ConvexHull(points).vertices]
-    except (QhullError, ValueError):  # all in one place, or in a line
+    corners = np.array(_hull(points))
+    if len(corners) < 3:  # all in one place, or in a line
         return SafeString("")
     middle = corners.mean(axis=0)
     corners = middle + (corners - middle) * SOFT
+    # Two corners close together would make the curve turn a loop between them.
+    apart = np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1) >= LOOP
+    corners = corners[apart] if apart.sum() > 2 else corners
     n = len(corners)
     path = f"M{corners[0][0]:.1f} {corners[0][1]:.1f}"
     for k in range(n):
@@ -114,11 +116,33 @@ def _outline(points: Sequence[tuple[float, float]], group: int) -> SafeString:
     return format_html('<path class="hull h{}" d="{}Z"/>', group + 1, path)
 
 
+def _hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of the convex hull, in turn (Andrew's monotone chain)."""
+
+    def half(ordered: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        found: list[tuple[float, float]] = []
+        for x, y in ordered:
+            while len(found) > 1 and _turn(found[-2], found[-1], (x, y)) <= 0:
+                found.pop()
+            found.append((x, y))
+        return found[:-1]
+
+    ordered = sorted(set(points))
+    return half(ordered) + half(ordered[::-1])
+
+
+def _turn(one: tuple[float, float], two: tuple[float, float], three: tuple[float, float]) -> float:
+    """More than 0 where the way over these points turns left."""
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
+
+
 def _name(points: Sequence[tuple[float, float]], name: str, size: str, group: int) -> SafeString:
     """The group's name above its outline, or below where it lies in the lower half."""
     xs, ys = np.array(points).T
+    middle = (ys.min() + ys.max()) / 2
+    reach = SOFT * (ys.max() - ys.min()) / 2
     below = ys.mean() > HIGH * 0.6
-    y = min(ys.max() + 22, HIGH - 16) if below else max(ys.min() - 22, 13)
+    y = min(middle + reach + 18, HIGH - 18) if below else max(middle - reach - 22, 14)
     x = float(np.clip(xs.mean(), 52, WIDE - 52))
     return format_html(
         '<text class="glab t{}" x="{}" y="{}" text-anchor="middle">{}<tspan x="{}" dy="13">{}</tspan></text>',

@@ -12,7 +12,7 @@ from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
 from balai.web.doors import Door
-from balai.web.formats import day, money
+from balai.web.formats import compact, day
 from balai.web.text import clean
 
 from . import queries
@@ -85,6 +85,8 @@ def tag_of(row: Idea) -> tuple[str, Any]:
 
 
 def people_support(n: int) -> str:
+    if not n:
+        return _("Nobody has supported it yet")
     return ngettext("%(n)d person supports it", "%(n)d people support it", n) % {"n": n}
 
 
@@ -150,12 +152,16 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
 
 def cost(call: Call, row: Idea) -> str:
     """What it may cost, as whoever proposed it thinks; empty where nothing was said."""
-    low, high = (money(n / MINOR, call.currency or "USD") for n in (row.cost_low, row.cost_high))
     if not row.cost_high:
         return ""
+    said = {
+        "currency": call.currency,
+        "low": compact(row.cost_low / MINOR),
+        "high": compact(row.cost_high / MINOR),
+    }
     if not row.cost_low or row.cost_low == row.cost_high:
-        return _("About %(amount)s") % {"amount": high}
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+        return (_("About %(currency)s %(high)s") % said).replace("  ", " ")
+    return (_("%(currency)s %(low)s to %(high)s") % said).strip()
 
 
 def clock(row: Idea, now: str) -> str:

@@ -11,9 +11,9 @@ from balai.web import svg
 from balai.web.formats import day, number
 
 from . import queries
-from .commands.summing import own_place
 from .models import Idea
 from .picture import Placed, lean, mark, opinion_picture
+from .standing import own_place
 from .states import FEWEST_FOR_MAP
 
 LETTERS = "ABCDE"
@@ -70,7 +70,7 @@ def _picture(
     if drawn is None:  # another city's record, followed here: the map stays with the city
         return None
     marks = [(x, y, group if group < len(names) else -1) for x, y, group in drawn.marks]
-    you = own_place(drawn, dict(mine)) if mine else None
+    you = own_place(drawn, mine) if mine else None
     each = "; ".join(f"{name}, {size}" for name, size in zip(names, sizes, strict=True))
     groups = each or _("no groups")
     said = {"people": people(count), "statements": statements, "groups": groups}

@@ -145,18 +145,3 @@ def _draw(drawn: Drawn, found: OpinionMap, groups: np.ndarray, digests: dict[str
     drawn.hidden = int(found.hidden.sum())
     drawn.voted = digests
     drawn.save()
-
-
-def own_place(drawn: Drawn, said: dict[str, int]) -> tuple[float, float] | None:
-    """Where somebody with these votes stands on the map as drawn; None where none of them was asked then."""
-    common = {name: value for name, value in said.items() if name in drawn.space}
-    if not common:
-        return None
-    size = len(drawn.space) + drawn.hidden
-    scale = (size / (len(common) + drawn.hidden)) ** 0.5
-    x, y = (
-        scale
-        * sum((value - drawn.space[name][0]) * drawn.space[name][axis] for name, value in common.items())
-        for axis in (1, 2)
-    )
-    return x, y
