@@ -11,7 +11,7 @@ from balai.ideas.commands import calling, proposing, saying, summing
 from balai.ideas.models import Idea, Voice, Vote
 from tests.cast import Cast
 
-from .cast import call, crowd, move, row, state, voice
+from .cast import call, crowd, move, propose, row, state, voice
 
 pytestmark = pytest.mark.django_db
 KEY = "k" * 30
@@ -211,6 +211,24 @@ def test_figures_come_as_a_table_that_no_spreadsheet_runs(cast: Cast, idea: str)
     assert lines[0] == "statement,text,group,people,agree,disagree,passed"
     assert len(lines) == 1 + 10 * 3
     assert any(",'=1+1,A,40," in line for line in lines)
+
+
+def test_every_vote_is_published_only_where_the_call_said_so_and_only_when_answers_are_over(
+    cast: Cast,
+) -> None:
+    for published, status in ((True, 200), (False, 404)):
+        asked = call(cast, votes_published=published)
+        idea = propose(cast, asked, title=f"Shade {published}").ref
+        heard = crowd(cast, idea, state(cast, idea), people=30)
+        path = f"/muara/ideas/{idea}/votes.csv"
+        page(path, 404)
+        move(cast, asked, "vote")
+        text = page(path, status)
+        if published:
+            assert len(text.splitlines()) == 1 + 30 * 10
+            assert not any(one.voice.id.hex in text or one.secret in text for one in heard)
+            people = [line.split(",")[3] for line in text.splitlines()[1:]]
+            assert people == sorted(people, key=int), "numbered by what they said, not by when they came"
 
 
 def test_versions_show_what_changed(cast: Cast, idea: str) -> None:

@@ -154,6 +154,20 @@ def test_whoever_looks_stands_where_the_map_puts_their_votes(cast: Cast, idea: s
     assert own_place(drawn, {}) is None
 
 
+def test_the_next_map_is_turned_as_the_one_before(cast: Cast, idea: str) -> None:
+    statements = state(cast, idea)
+    heard, place_id = crowd(cast, idea, statements), cast.muara.place_id
+    summing.sum_up(place_id, idea)
+    drawn = Drawn.objects.of(place_id).get()
+    drawn.space = {name: [mean, -one, -two] for name, (mean, one, two) in drawn.space.items()}
+    drawn.save()
+    for one in heard[:10]:
+        saying.say(place_id, one.voice, statements[0], 0)
+    summing.sum_up(place_id, idea)
+    after = Drawn.objects.of(place_id).get().space
+    assert all(after[name][1] * drawn.space[name][1] > 0 for name in statements[1:-1])
+
+
 def test_a_page_loads_no_library_that_only_sums_need() -> None:
     code = "import sys, django; django.setup(); import balai.ops.urls; print([m for m in sys.modules if m == 'scipy'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

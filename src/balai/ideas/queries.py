@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import Http404
 
 from balai.methods.near_copies import cosines
+from balai.methods.opinion.votes import Votes, last_votes
 from balai.record.append import minute
 from balai.record.ids import row_id
 from balai.record.models import Aside
@@ -16,7 +17,7 @@ from balai.record.place_query import PublicQuerySet
 from balai.record.said import said
 
 from .models import Call, Drawn, Idea, MergeAsk, Opinion, Statement, Step, Version, Voice, Vote
-from .states import ENDED
+from .states import ENDED, allows
 
 ALIKE = 0.3
 """Likeness of words from which an idea may be the same; tried with the sample's ideas."""
@@ -170,6 +171,25 @@ def votes_each(place_id: UUID, ref: str) -> dict[str, dict[int, int]]:
     for statement, value, n in rows:
         counted.setdefault(statement, {})[value] = n
     return counted
+
+
+def published_votes(place_id: UUID, row: Idea) -> Votes | None:
+    """Every vote on shown statements, once answers are over, where the call said so in advance; else None.
+
+    People are numbered in the order of what they said, so that nothing tells who they are or when they came.
+    """
+    call = call_named(place_id, row.call)
+    if not call.votes_published or allows(call.phase, "say") or row.state in ENDED:
+        return None
+    shown = set(shown_statements(place_id, row.ref))
+    said_by_voice: dict[UUID, list[tuple[str, int]]] = {}
+    rows = Vote.objects.of(place_id).filter(idea=row.ref).order_by("statement")
+    for voice, statement, value in rows.values_list("voice", "statement", "value"):
+        if statement in shown:
+            said_by_voice.setdefault(voice, []).append((statement, value))
+    numbered = enumerate(sorted(said_by_voice.values()), 1)
+    cast = [(n, statement, value) for n, votes in numbered for statement, value in votes]
+    return last_votes(*(list(column) for column in zip(*cast, strict=True))) if cast else None
 
 
 def people_voting(place_id: UUID, ref: str) -> int:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from balai.methods import csv_rows
+from balai.methods.opinion.exchange import write_votes
 from balai.places.models import Place
 from balai.places.queries import city_named
 
@@ -57,6 +58,19 @@ def figures(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
     row = queries.idea_named(place.place_id, idea)
     answer = HttpResponse("".join(_lines(place, row)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="opinion-{row.ref}.csv"'
+    return kept(answer, place)
+
+
+@require_safe
+def votes(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
+    """`/<city>/ideas/<ref>/votes.csv`: every vote, where the call said so in advance and answers are over."""
+    place = city_named(slug)
+    row = queries.idea_named(place.place_id, idea)
+    found = queries.published_votes(place.place_id, row)
+    if found is None:
+        raise Http404("votes")
+    answer = HttpResponse("".join(write_votes(found)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="votes-{row.ref}.csv"'
     return kept(answer, place)
 
 

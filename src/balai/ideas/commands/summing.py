@@ -125,10 +125,17 @@ def _cell(found: OpinionMap, group: int, statement: int) -> list[int]:
     return [agree, disagree, seen - agree - disagree] if seen >= FEWEST_IN_GROUP else []
 
 
+def _turn(drawn: Drawn, found: OpinionMap) -> np.ndarray:
+    """-1 for a direction that points the other way than on the map before, so that no map flips overnight."""
+    before = np.array([drawn.space.get(name, [0.0, 0.0, 0.0])[1:] for name in found.votes.statements])
+    return np.where((found.space.components * before.reshape(-1, 2).T).sum(axis=1) < 0, -1.0, 1.0)
+
+
 def _draw(drawn: Drawn, found: OpinionMap, groups: np.ndarray, digests: dict[str, str]) -> None:
-    """Keep the map: marks in a random order and a little beside their place."""
+    """Keep the map: marks in a random order and a little beside their place; turned as the map before was."""
     random = np.random.default_rng(secrets.randbits(128))
-    places = found.places
+    turn = _turn(drawn, found)
+    places = found.places * turn
     reach = max(float(np.ptp(places, axis=0).max()), 1e-9)
     moved = places + random.normal(scale=NUDGE * reach, size=places.shape)
     inside = np.flatnonzero(found.groups.group >= 0)
@@ -136,7 +143,7 @@ def _draw(drawn: Drawn, found: OpinionMap, groups: np.ndarray, digests: dict[str
     drawn.marks = [
         [round(float(moved[n, 0]), 4), round(float(moved[n, 1]), 4), int(groups[n])] for n in inside
     ]
-    centre, (one, two) = found.space.centre, found.space.components
+    centre, (one, two) = found.space.centre, found.space.components * turn[:, None]
     drawn.space = {
         name: [float(centre[n]), float(one[n]), float(two[n])]
         for n, name in enumerate(found.votes.statements)

@@ -35,12 +35,16 @@ class CallForm(forms.Form):
         help_text=_("Three letters, such as IDR."),
     )
     until = forms.DateField(label=_("Until when are ideas collected?"), required=False, widget=DAY)
+    votes_published = forms.BooleanField(
+        label=_("When answers are over, publish every vote on statements, without anything about who voted"),
+        required=False, help_text=_("It is said to people before they answer, and cannot be changed later."),
+    )  # fmt: skip
 
     def act(self) -> acts.IdeasCalled:
         said = self.cleaned_data
         return acts.IdeasCalled(
             ref="", title=said["title"], question=said["question"], office=said["office"],
-            answer_days=said["answer_days"], currency=said["currency"],
+            answer_days=said["answer_days"], currency=said["currency"], votes_published=said["votes_published"],
             until=said["until"].isoformat() if said["until"] else "",
         )  # fmt: skip
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from scipy.sparse import csr_array
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 
@@ -42,8 +41,10 @@ class Votes(msgspec.Struct, frozen=True):
         )
         return agree, disagree, np.bincount(self.statement, minlength=size)
 
-    def rows(self, values: np.ndarray) -> csr_array:
-        """A sparse table people × statements with one value for each vote; a zero is kept as a value."""
+    def rows(self, values: np.ndarray) -> Any:
+        """A sparse table (csr_array) people × statements with one value for each vote; a zero is kept as a value."""
+        from scipy.sparse import csr_array  # here alone: whoever only reads and writes votes loads no scipy
+
         ends = np.concatenate([[0], np.cumsum(self.each())])
         return csr_array((values, self.statement, ends), shape=self.shape)
 
