@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from balai.ideas import acts
 from balai.ideas.commands import calling, proposing, saying, summing
 from balai.ideas.commands.voices import voice_by
 from balai.ideas.models import PUBLIC
+from balai.record.acts import Commitment
+from balai.record.append import add_aside, append
 from balai.record.read import acts as acts_of
 from balai.record.replay import compare, rebuild
 from balai.record.sentences import describe, names_in
@@ -76,3 +79,44 @@ def test_every_act_is_told_in_a_sentence(story: Cast, language: str) -> None:
         for act in spoken(place_id):
             assert "%(" not in str(describe(act, names))
             assert len(str(describe(act, names))) > 15
+
+
+def test_acts_about_what_is_not_there_change_nothing(cast: Cast) -> None:
+    place_id, word = cast.muara.place_id, Commitment("0" * 64)
+    append(place_id, [
+        acts.CallMoved(ref="x", phase="do", reason="None."),
+        acts.IdeaRevised(ref="x", title=word, need=word, text=word),
+        acts.IdeaSupported(ref="x"), acts.SupportTakenBack(ref="x"), acts.IdeaChased(ref="x", step=1, answer_by=""),
+        acts.IdeaAnswered(ref="x", answer="done", text=word, office=""), acts.IdeaMerged(ref="x", into="y"),
+        acts.IdeaWithdrawn(ref="x"), acts.IdeaModerated(ref="x", shown=False, reason=""),
+        acts.StatementModerated(ref="x", idea="x", shown=True),
+    ])  # fmt: skip
+    assert all(not table.objects.of(place_id).exists() for table in PUBLIC)
+    assert compare(place_id) == []
+
+
+def test_a_record_may_hold_anything_and_its_pages_still_open(cast: Cast) -> None:
+    place_id, word = cast.muara.place_id, Commitment("0" * 64)
+    odd = acts.IdeasCalled(
+        ref="c", title="", question="", office="", answer_days=-5, currency="<b>", phase="odd", until="?"
+    )
+    idea = acts.IdeaProposed(
+        ref="i", call="c", title=word, need=word, text=word, cost_low=-1, cost_high=2**52, about=["../x", "<i>"],
+        answers="none", answer_by="soon",
+    )  # fmt: skip
+    stated = acts.StatementMade(
+        ref="s", idea="i", text=Commitment(add_aside(place_id, b"S.", "text/plain")), waits=False
+    )
+    counted = acts.Counted(
+        statement="s", all=[1], groups=[[1, 2], [-1, 0, 0], [4, 5, 6], [], [], [], [1, 1, 1]]
+    )
+    summed = acts.OpinionSummed(
+        idea="i", people=-1, votes=0, counts=[counted], groups=[1, 2, 3, 4, 5, 6, -7], agreement=9**9
+    )
+    append(
+        place_id,
+        [odd, idea, stated, summed, acts.IdeaAnswered(ref="i", answer="odd", text=word, office="")],
+    )
+    for path in ("", "i/", "i/versions/", "i/opinion.csv"):
+        assert Client().get(f"/muara/ideas/{path}").status_code == 200, path
+    assert compare(place_id) == []

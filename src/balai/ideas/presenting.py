@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from balai.places.codes import as_code
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
@@ -142,6 +143,7 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
         "support": people_support(row.support),
         "cost": cost(call, row),
         "need": _need(place, row),
+        "codes": [code for code in row.about if as_code(code) == code],
         "answer": words.get(row.answer, "") if row.state in DECIDED else "",
         "clock": clock(row, now),
         "late": bool(row.answer_by and row.answer_by < now),

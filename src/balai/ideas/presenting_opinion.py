@@ -28,8 +28,9 @@ def opinion_context(place: Place, row: Idea, mine: Mapping[str, int] | None = No
     texts = queries.shown_statements(place.place_id, row.ref)
     if found is None:
         return {"opinion": None, "statements": texts, "fewest": FEWEST_FOR_MAP}
-    names = [_("Group %(letter)s") % {"letter": LETTERS[n]} for n in range(len(found.groups))]
-    sizes = [people(n) for n in found.groups]
+    groups = [n for n in found.groups if n >= 0][: len(LETTERS)]
+    names = [_("Group %(letter)s") % {"letter": LETTERS[n]} for n in range(len(groups))]
+    sizes = [people(n) for n in groups]
     rows = [_row(one, texts[one["statement"]], names) for one in found.counts if one["statement"] in texts]
     shared, apart = _sorted(rows, len(names))
     return {
@@ -82,7 +83,9 @@ def _picture(
 
 def _row(one: dict[str, Any], text: str, names: list[str]) -> dict[str, Any]:
     """A statement with a bar for every group, or for everybody where no groups are shown."""
-    cells = one["groups"] if names else [one["all"]]
+    everybody = _counts(one["all"]) or [0, 0, 0]
+    cells = [_counts(cell) for cell in one["groups"][: len(names)]] if names else [everybody]
+    cells += [[]] * (len(names) - len(cells))
     labels = names or [_("Everybody")]
     bars = [
         {
@@ -93,7 +96,12 @@ def _row(one: dict[str, Any], text: str, names: list[str]) -> dict[str, Any]:
         }
         for n, (label, cell) in enumerate(zip(labels, cells, strict=False))
     ]
-    return {"text": text, "bars": bars, "voted": sum(one["all"]), "all": one["all"], "cells": cells}
+    return {"text": text, "bars": bars, "voted": sum(everybody), "all": everybody, "cells": cells}
+
+
+def _counts(cell: list[int]) -> list[int]:
+    """Three counts; none where a record of another city holds something else."""
+    return cell if len(cell) == 3 and min(cell) >= 0 else []
 
 
 def _said(label: str, cell: list[int]) -> str:
