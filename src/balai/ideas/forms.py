@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from balai.places.picture_field import PicturesField
@@ -86,7 +85,7 @@ class IdeaForm(WordsForm):
     def __init__(self, *args: Any, place_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needs = [(item.ref, item.name) for item in profile(place_id)["need"]]
-        self.fields["answers"].choices = [("", now("None")), *needs]  # type: ignore[attr-defined]
+        self.fields["answers"].choices = [("", gettext("None")), *needs]  # type: ignore[attr-defined]
         if not needs:
             del self.fields["answers"]
 
