@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 
-from balai.ideas import queries
+from balai.ideas import presenting_opinion, queries
 from balai.ideas.commands import calling, saying, summing
 from balai.ideas.models import Drawn, Opinion
 from balai.ideas.standing import own_place
@@ -137,6 +138,17 @@ def test_marks_are_mixed_and_moved_and_name_nobody(cast: Cast, idea: str) -> Non
     assert groups != sorted(groups) and groups != sorted(groups, reverse=True)
     places = {tuple(mark[:2]) for mark in drawn.marks}
     assert len(places) > 50, "camps vote alike, but no two marks stand in one place"
+
+
+def test_of_many_people_some_are_drawn_and_the_page_says_how_many(
+    cast: Cast, idea: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (summing, presenting_opinion):
+        monkeypatch.setattr(module, "MOST_MARKS", 40)
+    crowd(cast, idea, state(cast, idea))
+    summing.sum_up(cast.muara.place_id, idea)
+    assert len(Drawn.objects.of(cast.muara.place_id).get().marks) == 40
+    assert "40 of those in groups are drawn" in Client().get(f"/muara/ideas/{idea}/").content.decode()
 
 
 def test_whoever_looks_stands_where_the_map_puts_their_votes(cast: Cast, idea: str) -> None:

@@ -11,10 +11,10 @@ from balai.web import svg
 from balai.web.formats import day, number
 
 from . import queries
-from .models import Idea
+from .models import Drawn, Idea
 from .picture import Placed, lean, mark, opinion_picture
 from .standing import own_place
-from .states import FEWEST_FOR_MAP
+from .states import FEWEST_FOR_MAP, MOST_MARKS
 
 LETTERS = "ABCDE"
 MOST = 5
@@ -33,9 +33,11 @@ def opinion_context(place: Place, row: Idea, mine: Mapping[str, int] | None = No
     sizes = [people(n) for n in groups]
     rows = [_row(one, texts[one["statement"]], names) for one in found.counts if one["statement"] in texts]
     shared, apart = _sorted(rows, len(names))
+    drawn = queries.drawn_map(place.place_id, row.ref)
     return {
         "opinion": found, "statements": texts, "names": list(zip(names, sizes, strict=True)),
-        "picture": _picture(place, row, names, sizes, found.people, len(texts), mine),
+        "picture": _picture(drawn, names, sizes, found.people, len(texts), mine),
+        "sampled": number(MOST_MARKS) if drawn and len(drawn.marks) == MOST_MARKS else "",
         "shared": shared, "apart": apart, "table": _table(rows, names), "columns": _columns(names),
         "trust": _trust(found.stable, found.agreement, len(names)), "summed": day(found.at[:10]),
         "fewest": FEWEST_FOR_MAP, "key": _key(),
@@ -64,10 +66,9 @@ def progress(place: Place, row: Idea) -> dict[str, Any]:
 
 
 def _picture(
-    place: Place, row: Idea, names: list[str], sizes: list[str], count: int, statements: int,
+    drawn: Drawn | None, names: list[str], sizes: list[str], count: int, statements: int,
     mine: Mapping[str, int] | None,
 ) -> Any:  # fmt: skip
-    drawn = queries.drawn_map(place.place_id, row.ref)
     if drawn is None:  # another city's record, followed here: the map stays with the city
         return None
     marks = [(x, y, group if group < len(names) else -1) for x, y, group in drawn.marks]

@@ -60,6 +60,8 @@ MARKS = {
 FEWEST_FOR_MAP = 30
 """People who have voted; below, a bar says how many are still needed."""
 FEWEST_IN_GROUP = 10
+MOST_MARKS = 600
+"""Of more people so many are drawn, by chance: a page stays light, and more marks show no more."""
 
 
 def allows(phase: str, deed: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from balai.methods.opinion.mapping import OpinionMap, opinion_map
-from balai.methods.opinion.stability import stability
+from balai.methods.opinion.stability import TRIALS, stability
 from balai.methods.opinion.votes import Votes, last_votes
 from balai.record.append import append, minute
 from balai.record.models import Head
@@ -18,9 +18,11 @@ from balai.record.models import Head
 from .. import acts
 from ..models import Drawn, Vote
 from ..queries import call_named, ideas_across, statements_of
-from ..states import ENDED, FEWEST_FOR_MAP, FEWEST_IN_GROUP, allows
+from ..states import ENDED, FEWEST_FOR_MAP, FEWEST_IN_GROUP, MOST_MARKS, allows
 from .calling import days_later, locked_idea
 
+MANY, FEW_TRIALS = 300_000, 5
+"""From so many votes on stability is tried less often: each trial of five million takes two seconds."""
 NUDGE = 0.02
 """Marks are moved by so much of the picture's width, so that none stands exactly where its votes put it."""
 
@@ -33,23 +35,29 @@ def sum_all() -> int:
 
 
 def sum_up(place_id: UUID, ref: str) -> bool:
-    """Sum up one idea, unless too few people voted, or too few since: a difference must not tell one vote."""
+    """Sum up one idea, unless too few people voted, or too few since: a difference must not tell one vote.
+
+    Everything is computed before the idea is locked, so nobody who supports it waits for that.
+    """
+    statements = statements_of(place_id, ref)
+    hidden = [one.ref for one in statements if one.state != "shown"]
+    votes = _votes(place_id, ref, [one.ref for one in statements], set(hidden))
+    before = Drawn.objects.of(place_id).filter(idea=ref).first()
+    digests = _digests(votes)
+    changed = digests.items() ^ (before.voted.items() if before else set())
+    if len(votes.people) < FEWEST_FOR_MAP or len({who for who, _digest in changed}) < FEWEST_IN_GROUP:
+        return False
+    found = opinion_map(votes, hidden)
+    groups = _groups(found)
+    said = _summed(ref, found, groups)
     with transaction.atomic():
         row = locked_idea(place_id, ref)
-        if row.state in ENDED or not allows(call_named(place_id, row.call).phase, "say"):
-            return False
-        statements = statements_of(place_id, ref)
-        hidden = [one.ref for one in statements if one.state != "shown"]
-        votes = _votes(place_id, ref, [one.ref for one in statements], set(hidden))
+        over = row.state in ENDED or not allows(call_named(place_id, row.call).phase, "say")
         drawn = Drawn.objects.of(place_id).filter(idea=ref).first() or Drawn(place_id=place_id, idea=ref)
-        digests = _digests(votes)
-        changed = digests.items() ^ drawn.voted.items()
-        if len(votes.people) < FEWEST_FOR_MAP or len({who for who, _digest in changed}) < FEWEST_IN_GROUP:
+        if over or drawn.voted != (before.voted if before else {}):
             return False
-        found = opinion_map(votes, hidden)
-        groups = _groups(found)
         _draw(drawn, found, groups, digests)
-        append(place_id, [_summed(ref, found, groups)])
+        append(place_id, [said])
     return True
 
 
@@ -98,7 +106,8 @@ def _groups(found: OpinionMap) -> np.ndarray:
 
 def _summed(ref: str, found: OpinionMap, groups: np.ndarray) -> acts.OpinionSummed:
     grouped = bool((groups >= 0).any())
-    trusted = stability(found.votes, found.hidden, found.groups) if grouped else None
+    trials = TRIALS if len(found.votes) <= MANY else FEW_TRIALS
+    trusted = stability(found.votes, found.hidden, found.groups, trials) if grouped else None
     agree, disagree, seen = found.votes.totals()
     counts = [
         acts.Counted(
@@ -140,6 +149,7 @@ def _draw(drawn: Drawn, found: OpinionMap, groups: np.ndarray, digests: dict[str
     moved = places + random.normal(scale=NUDGE * reach, size=places.shape)
     inside = np.flatnonzero(found.groups.group >= 0)
     random.shuffle(inside)
+    inside = inside[:MOST_MARKS]
     drawn.marks = [
         [round(float(moved[n, 0]), 4), round(float(moved[n, 1]), 4), int(groups[n])] for n in inside
     ]
