@@ -231,6 +231,19 @@ def test_every_vote_is_published_only_where_the_call_said_so_and_only_when_answe
             assert people == sorted(people, key=int), "numbered by what they said, not by when they came"
 
 
+def test_the_interface_gives_ideas_and_sums_and_nothing_that_is_held(cast: Cast, idea: str) -> None:
+    crowd(cast, idea, state(cast, idea))
+    summing.sum_up(cast.muara.place_id, idea)
+    (one,) = Client().get("/api/v1/places/muara/ideas").json()["items"]
+    assert (one["ref"], one["support"], one["currency"], one["state"]) == (idea, 0, "IDR", "proposed")
+    opinions = Client().get("/api/v1/places/muara/opinions").json()["items"]
+    assert len(opinions) == 10 * 3
+    assert {(each["group"], each["people"]) for each in opinions} == {("", 60), ("A", 40), ("B", 20)}
+    calling.moderate_idea(cast.actor("budi"), cast.muara.place_id, idea, False, "It names a neighbour.")
+    held = Client().get("/api/v1/places/muara/ideas").content.decode()
+    assert "Shade trees" not in held and "clinic" not in held
+
+
 def test_versions_show_what_changed(cast: Cast, idea: str) -> None:
     proposing.revise(cast.muara.place_id, idea, cast.author_secret, "Shade", "It is hot.", "Trees and sails.")
     html = page(f"/muara/ideas/{idea}/versions/")

@@ -16,7 +16,6 @@ from .picture import Placed, lean, mark, opinion_picture
 from .standing import own_place
 from .states import FEWEST_FOR_MAP, MOST_MARKS
 
-LETTERS = "ABCDE"
 MOST = 5
 DIVIDES = 0.25
 """Groups part on a statement where the shares that agree lie so far apart."""
@@ -28,8 +27,8 @@ def opinion_context(place: Place, row: Idea, mine: Mapping[str, int] | None = No
     texts = queries.shown_statements(place.place_id, row.ref)
     if found is None:
         return {"opinion": None, "statements": texts, "fewest": FEWEST_FOR_MAP}
-    groups = [n for n in found.groups if n >= 0][: len(LETTERS)]
-    names = [_("Group %(letter)s") % {"letter": LETTERS[n]} for n in range(len(groups))]
+    groups = [n for n in found.groups if n >= 0][: len(queries.LETTERS)]
+    names = [_("Group %(letter)s") % {"letter": queries.LETTERS[n]} for n in range(len(groups))]
     sizes = [people(n) for n in groups]
     rows = [_row(one, texts[one["statement"]], names) for one in found.counts if one["statement"] in texts]
     shared, apart = _sorted(rows, len(names))

@@ -19,6 +19,8 @@ from balai.record.said import said
 from .models import Call, Drawn, Idea, MergeAsk, Opinion, Statement, Step, Version, Voice, Vote
 from .states import ENDED, allows
 
+LETTERS = "ABCDE"
+"""Of groups, the largest first."""
 ALIKE = 0.3
 """Likeness of words from which an idea may be the same; tried with the sample's ideas."""
 
@@ -123,6 +125,13 @@ def shown_statements(place_id: UUID, ref: str) -> dict[str, str]:
 def opinion_of(place_id: UUID, ref: str) -> Opinion | None:
     found: Opinion | None = Opinion.objects.one_of(place_id, row_id(place_id, "opinion", ref))
     return found
+
+
+def opinions_of(place_id: UUID) -> list[Opinion]:
+    """What people think of the ideas of a place that go on or were decided, by idea."""
+    ended = set(Idea.objects.of(place_id).filter(state__in=ENDED).values_list("ref", flat=True))
+    every = Opinion.objects.of(place_id).order_by("idea")
+    return [one for one in every if one.idea not in ended]
 
 
 def alike(place_id: UUID, row: Idea) -> list[Idea]:

@@ -82,7 +82,10 @@ def _lines(place: Place, row: Idea) -> list[str]:
     ]
     for one in found.counts if found else []:
         if one["statement"] in texts and found:
-            parts = [("", found.people, one["all"]), *zip("ABCDE", found.groups, one["groups"], strict=False)]
+            parts = [
+                ("", found.people, one["all"]),
+                *zip(queries.LETTERS, found.groups, one["groups"], strict=False),
+            ]
             rows += [
                 [one["statement"], texts[one["statement"]], *part[:2], *(part[2] or [None] * 3)]
                 for part in parts

@@ -1,5 +1,6 @@
 """Every route of the API. The same table serves (serving.py) and describes (openapi.py) them."""
 
+from balai.ideas import api as ideas
 from balai.methods.monitoring.values import Report
 from balai.places import api as places
 from balai.plans import api as plans
@@ -155,6 +156,16 @@ def _promises(asked: Asked) -> Answer:
     return Answer(items, reads=[place_id], ages=True)
 
 
+def _ideas(asked: Asked) -> Answer:
+    items, place_id = ideas.ideas(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
+def _opinions(asked: Asked) -> Answer:
+    items, place_id = ideas.opinions(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
 IN_NETWORK = "networks/{network}"
 ROUTES: tuple[Route, ...] = (
     Route(path="places", name="places", says="Places, by name.", item=places.Place, answer=_places, many=True,
@@ -167,6 +178,10 @@ ROUTES: tuple[Route, ...] = (
           says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
     Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,
           says="Requests that were not answered when it was first promised.", answer=_promises, query=WHICH_LATE),
+    Route(path="places/{place}/ideas", name="ideas", item=ideas.IdeaShown, answer=_ideas, many=True,
+          says="Ideas of residents of a city, the latest first, and how they stand."),
+    Route(path="places/{place}/opinions", name="opinions", item=ideas.OpinionOfStatement, answer=_opinions, many=True,
+          says="What people think of ideas, statement by statement: sums alone, of no group under ten people."),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,
