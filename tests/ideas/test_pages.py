@@ -3,10 +3,11 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
-from balai.ideas import queries
+from balai.ideas import api, queries
 from balai.ideas.commands import calling, proposing, saying, summing
 from balai.ideas.models import Idea, Voice, Vote
 from tests.cast import Cast
@@ -240,6 +241,8 @@ def test_the_interface_gives_ideas_and_sums_and_nothing_that_is_held(cast: Cast,
     assert len(opinions) == 10 * 3
     assert {(each["group"], each["people"]) for each in opinions} == {("", 60), ("A", 40), ("B", 20)}
     calling.moderate_idea(cast.actor("budi"), cast.muara.place_id, idea, False, "It names a neighbour.")
+    msgspec.convert(one, api.IdeaShown)
+    assert all(msgspec.convert(each, api.OpinionOfStatement) for each in opinions)
     held = Client().get("/api/v1/places/muara/ideas").content.decode()
     assert "Shade trees" not in held and "clinic" not in held
 
