@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from balai.ideas.commands import calling, summing
+from balai.ideas.commands import calling, saying, summing
 from balai.ideas.models import Idea, Vote
 from tests import axe
 from tests.cast import Cast
 from tests.site import FLAGS
 
-from .cast import NOW, crowd, propose, row, state
+from .cast import NOW, crowd, propose, row, state, voice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,7 +102,7 @@ def filled(cast: Cast, asked: str, idea: str) -> dict[str, str]:
         "speak": f"/muara/ideas/{few.ref}/speak/", "mine": f"{own}{heard[0].secret}/",
         "author": f"{own}{cast.author_secret}/",
         "state": f"{own}{heard[0].secret}/state/", "versions": f"/muara/ideas/{idea}/versions/",
-        "propose": f"/muara/ideas/propose/{asked}/",
+        "propose": f"/muara/ideas/propose/{asked}/", "lonely": f"/muara/ideas/{few.ref}/mine/{few.secret}/",
     }  # fmt: skip
 
 
@@ -116,3 +116,25 @@ def test_pages_are_without_faults_and_nothing_is_cut_off(
         page.goto(path)
         assert axe.faults(page) == [], (name, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+
+
+def test_the_desk_is_without_faults(browser: Browser, site: str, opened: tuple[Cast, str, str]) -> None:
+    cast, asked, idea = opened
+    state(cast, idea, ["Trees first."])
+    saying.state(cast.muara.place_id, voice(cast, idea).voice, "Benches first.")
+    desk = phone(browser, site)
+    for name, cookie in cast.signed_in("budi").cookies.items():
+        desk.add_cookies([{"name": name, "value": cookie.value, "url": site}])
+    page, here = desk.new_page(), "/desk/cities/muara/ideas/"
+    for path in (
+        "",
+        "call/",
+        f"calls/{asked}/move/",
+        f"{idea}/",
+        f"{idea}/answer/",
+        f"{idea}/hold/",
+        f"{idea}/state/",
+    ):
+        page.goto(f"{here}{path}")
+        assert axe.faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -17,7 +17,7 @@ from balai.web.messages import say
 from .. import queries
 from ..commands import calling
 from ..models import Idea, Statement
-from ..presenting import call_context, idea_context, list_rows
+from ..presenting import call_context, idea_context, list_rows, title_of
 from .forms import AnswerForm, CallForm, PhaseForm, ReasonForm, StatementForm
 
 
@@ -167,7 +167,8 @@ def _with_words(place: Place, rows: list[Statement]) -> list[tuple[Statement, st
 def _about_idea(
     request: HttpRequest, place: Place, row: Idea, form: Any, title: str, action: str
 ) -> HttpResponse:
-    return _form(request, place, form, title, action, url("desk_idea", place, row.ref))
+    lead = title_of(queries.seen(place.place_id, [row])[row.ref])
+    return _form(request, place, form, title, action, url("desk_idea", place, row.ref), lead=lead)
 
 
 def _form(
