@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,14 @@ from django.test import Client
 
 from balai.ideas import presenting_opinion, queries
 from balai.ideas.commands import calling, saying, summing
-from balai.ideas.models import Drawn, Opinion
+from balai.ideas.commands.forgetting import forget
+from balai.ideas.models import Drawn, Opinion, Voice, Vote
 from balai.ideas.standing import own_place
 from balai.methods.opinion.space import coordinates, find_space
 from tests.cast import Cast
 from tests.saying import said_since, size
 
-from .cast import crowd, every_byte, move, state, voice
+from .cast import call, crowd, every_byte, move, propose, state, voice
 
 
 def opinion(cast: Cast, idea: str) -> Opinion:
@@ -184,3 +186,23 @@ def test_a_page_loads_no_library_that_only_sums_need() -> None:
     code = "import sys, django; django.setup(); import balai.ops.urls; print([m for m in sys.modules if m == 'scipy'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_thirty_days_after_a_call_is_closed_links_end_and_private_votes_are_gone(
+    cast: Cast, published: bool
+) -> None:
+    place_id = cast.muara.place_id
+    asked = call(cast, votes_published=published)
+    told = propose(cast, asked)
+    crowd(cast, told.ref, state(cast, told.ref), people=30)
+    summing.sum_up(place_id, told.ref)
+    move(cast, asked, "closed")
+    now = datetime.now(UTC)
+    assert forget(now + timedelta(days=29)) == 0
+    assert forget(now + timedelta(days=31)) == 30
+    assert [one.author for one in Voice.objects.of(place_id)] == [True], "who proposed may still take it back"
+    assert Vote.objects.of(place_id).count() == (300 if published else 0)
+    assert Drawn.objects.of(place_id).get().voted == {}
+    assert opinion(cast, told.ref).people == 30
+    assert Client().get(f"/muara/ideas/{told.ref}/").status_code == 200

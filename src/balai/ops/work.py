@@ -44,6 +44,7 @@ JOBS = (
     Job("say", 1, "balai.services.channels.saying:say_due"),
     Job("sum opinions", 600, "balai.ideas.commands.summing:sum_all"),
     Job("chase ideas", 600, "balai.ideas.commands.summing:chase"),
+    Job("forget ideas", 3_600, "balai.ideas.commands.forgetting:forget"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )
