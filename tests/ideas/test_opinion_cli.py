@@ -112,3 +112,18 @@ def test_a_conversation_without_votes_has_no_groups(
     found = printed(capsys, str(tmp_path))
     assert (found["people"], found["coordinates"], found["statements"]) == (0, [], [])
     assert not found["stability"]["stable"]
+
+
+def test_what_a_group_agrees_to_most_is_told_by_who_agrees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """35 of 40 agree to one statement, a little less than the others: the original puts it as 5 who disagree."""
+    rows = ["voter-id,comment-id,vote"]
+    for n in range(60):
+        rows += [f"{n},{s},{-1 if n < 40 else 1}" for s in range(1, 8)]
+        rows.append(f"{n},0,{-1 if n < 40 and n % 8 == 0 else 1}")
+    (tmp_path / "votes.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    first = printed(capsys, str(tmp_path), "--trials", "0")["groups"][0]["representative"][0]
+    assert (first["statement"], first["side"], first["n"], first["most_agreed"]) == ("0", "disagree", 5, True)
+    assert main(["opinion", str(tmp_path), "--trials", "0"]) == 0
+    assert "35 of 40 agree" in capsys.readouterr().out

@@ -158,12 +158,20 @@ def as_text(found: Found) -> Iterator[str]:
     for n, said in enumerate(drawn.said):
         yield ""
         yield f"Group {n + 1}: {drawn.groups.sizes[n]} people"
-        yield from (_line(one, found.texts) for one in said)
+        yield from (_line(_heard(one, drawn, n), found.texts) for one in said)
     for side, words in (("agree", "Most agree"), ("disagree", "Most disagree")):
         if drawn.shared[side]:  # type: ignore[index]
             yield ""
             yield words
             yield from (_line(one, found.texts) for one in drawn.shared[side])  # type: ignore[index]
+
+
+def _heard(one: Saying, drawn: OpinionMap, group: int) -> Saying:
+    """For people: what a group agrees to most is told by who agrees, whatever side the original gives it."""
+    if one.side == one.heard:
+        return one
+    agree = int(drawn.counts.agree[group, drawn.votes.statements.index(one.statement)])
+    return msgspec.structs.replace(one, side="agree", n=agree)
 
 
 def trust(found: Stability) -> str:
