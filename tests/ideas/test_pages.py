@@ -72,6 +72,22 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
     assert 'id="id_text_error"' in html
 
 
+def test_whoever_proposes_the_same_again_is_shown_what_is_there_and_decides(
+    cast: Cast, asked: str, idea: str, browser: Client
+) -> None:
+    path = f"/muara/ideas/propose/{asked}/"
+    sent = {"title": "Shade on the riverside walk", "need": "The walk to the clinic is hot.", "text": "Sails.",
+            "client_key": KEY}  # fmt: skip
+    shown = browser.post(path, sent)
+    html = shown.content.decode()
+    assert shown.status_code == 200 and f"/muara/ideas/{idea}/" in html and "Sails." in html
+    assert Idea.objects.of(cast.muara.place_id).count() == 1
+    sure = re.search(r'name="sure" value="(\w+)"', html)
+    assert sure
+    assert browser.post(path, {**sent, "sure": sure[1]}).status_code == 302
+    assert Idea.objects.of(cast.muara.place_id).count() == 2
+
+
 def test_an_idea_of_another_city_is_none_here(cast: Cast, idea: str) -> None:
     call(cast, city="teluk", who="chan")
     for path in ("", "versions/", "speak/", "opinion.csv", f"mine/{cast.author_secret}/"):

@@ -82,12 +82,20 @@ class IdeaForm(WordsForm):
         label=_("Pictures"), required=False, help_text=_("Up to three, without faces. Everybody sees them.")
     )
 
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    """Whoever proposes has seen the ideas that may be the same."""
+
     def __init__(self, *args: Any, place_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needs = [(item.ref, item.name) for item in profile(place_id)["need"]]
         self.fields["answers"].choices = [("", gettext("None")), *needs]  # type: ignore[attr-defined]
         if not needs:
             del self.fields["answers"]
+
+    def ask_again(self) -> None:
+        """The form as it was sent, with what is to be looked at first; the next sending is taken."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["sure"] = "on"  # type: ignore[index]
 
     def said(self) -> Said:
         data = self.cleaned_data

@@ -136,12 +136,20 @@ def opinions_of(place_id: UUID) -> list[Opinion]:
 
 def alike(place_id: UUID, row: Idea) -> list[Idea]:
     """Other ideas of the call that may be the same, the likeliest first: by their shown words alone."""
-    others = [one for one in ideas_of(place_id, row.call) if one.ref != row.ref]
-    words = {ref: f"{one.title} {one.need}" for ref, one in seen(place_id, [row, *others]).items()}
+    mine = seen(place_id, [row])[row.ref]
+    return alike_words(place_id, row.call, f"{mine.title} {mine.need}", but=row.ref)
+
+
+def alike_words(place_id: UUID, call: str, words: str, but: str = "") -> list[Idea]:
+    """Ideas of a call whose title and need are like these words, the likeliest first; three at most."""
+    others = [one for one in ideas_of(place_id, call) if one.ref != but]
     if not others:
         return []
-    found = zip(cosines(words[row.ref], [words[one.ref] for one in others]), others, strict=True)
-    near = sorted(((score, one) for score, one in found if score >= ALIKE), key=lambda pair: -pair[0])
+    shown = seen(place_id, others)
+    scores = cosines(words, [f"{shown[one.ref].title} {shown[one.ref].need}" for one in others])
+    near = sorted(
+        (pair for pair in zip(scores, others, strict=True) if pair[0] >= ALIKE), key=lambda pair: -pair[0]
+    )
     return [one for _score, one in near[:3]]
 
 

@@ -24,9 +24,9 @@ from balai.web.messages import say as tell
 
 from . import queries
 from .commands import proposing, saying
-from .commands.voices import UnknownLink, new_voice, voice_by
+from .commands.voices import UnknownLink, known_voice, new_voice, voice_by
 from .forms import IdeaForm, SpeakForm, StateForm, WordsForm
-from .models import Idea, Voice
+from .models import Call, Idea, Voice
 from .presenting import about, call_context, idea_context, list_rows
 from .presenting_opinion import opinion_context, progress
 from .states import ENDED
@@ -50,14 +50,36 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
     if not shown["may"]["propose"]:
         return HttpResponseRedirect(f"/{place.slug}/ideas/")
     form = IdeaForm(posted(request), request.FILES or None, place_id=place.place_id)
+    near: list[Idea] = []
     if request.method == "POST" and _may_send(form, SENDINGS_BY_CLIENT) and form.is_valid():
-        try:
-            told = proposing.propose(place.place_id, row.ref, form.said())
-            return HttpResponseRedirect(f"/{place.slug}/ideas/{told.ref}/mine/{told.secret}/?sent=1")
-        except Refused as refused:
-            form.refuse(refused)
+        near = _near(place, row, form)
+        if not near and (link := _proposed(place, row, form)):
+            return HttpResponseRedirect(f"{link}?sent=1")
+    shown["near"] = list_rows(place, near)
     context = {**about(place, (_("Propose an idea"), "")), **shown, "form": form}
     return _page(request, "ideas/propose.html", context)
+
+
+def _near(place: Place, row: Call, form: IdeaForm) -> list[Idea]:
+    """Ideas that may be the same, to be looked at before this one is taken; once."""
+    data = form.cleaned_data
+    if data["sure"] or known_voice(place.place_id, data["client_key"]):  # decided, or sent before
+        return []
+    found = queries.alike_words(place.place_id, row.ref, f"{data['title']} {data['need']}")
+    if not found:
+        return []
+    form.ask_again()
+    return found
+
+
+def _proposed(place: Place, row: Call, form: IdeaForm) -> str:
+    """Propose it; the address of its author, or nothing where the form is shown again."""
+    try:
+        told = proposing.propose(place.place_id, row.ref, form.said())
+    except Refused as refused:
+        form.refuse(refused)
+        return ""
+    return f"/{place.slug}/ideas/{told.ref}/mine/{told.secret}/"
 
 
 @never_cache
