@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 
 from balai.ideas import acts
-from balai.ideas.commands import calling, proposing, saying, summing
+from balai.ideas.commands import amending, calling, proposing, saying, summing
 from balai.ideas.commands.voices import voice_by
 from balai.ideas.models import PUBLIC
 from balai.record.acts import Commitment
@@ -35,6 +35,13 @@ def story(cast: Cast) -> Cast:
     stated = saying.state(place_id, voice(cast, first.ref).voice, "A thought.")
     calling.moderate_statement(budi, place_id, stated, True)
     calling.moderate_statement(budi, place_id, stated, False, "It names somebody.")
+    for shown in (True, False, True):
+        if shown:
+            offered = amending.offer(
+                place_id, voice(cast, first.ref).voice, "Other", "Need.", "Words.", "Why."
+            )
+        amending.moderate_amendment(budi, place_id, offered, shown, "" if shown else "It names somebody.")
+    amending.take(place_id, first.ref, first.secret, offered)
     proposing.ask_to_join(place_id, second.ref, second.secret, first.ref)
     proposing.settle_join(place_id, first.ref, first.secret, second.ref, yes=True)
     proposing.take_back(place_id, third.ref, third.secret)
@@ -90,6 +97,8 @@ def test_acts_about_what_is_not_there_change_nothing(cast: Cast) -> None:
         acts.IdeaAnswered(ref="x", answer="done", text=word, office=""), acts.IdeaMerged(ref="x", into="y"),
         acts.IdeaWithdrawn(ref="x"), acts.IdeaModerated(ref="x", shown=False, reason=""),
         acts.StatementModerated(ref="x", idea="x", shown=True),
+        acts.AmendmentModerated(ref="x", idea="x", shown=True),
+        acts.IdeaAmended(ref="x", amendment="y", title=word, need=word, text=word),
     ])  # fmt: skip
     assert all(not table.objects.of(place_id).exists() for table in PUBLIC)
     assert compare(place_id) == []

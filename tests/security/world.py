@@ -184,7 +184,7 @@ def _counter(cast: Cast, text: str) -> dict[str, str]:
 def _ideas(cast: Cast, text: str) -> dict[str, str]:
     """An idea with statements, one of which waits, and somebody who speaks about it: what they are called."""
     from balai.ideas import acts
-    from balai.ideas.commands import calling, proposing, saying
+    from balai.ideas.commands import amending, calling, proposing, saying
     from balai.ideas.commands.voices import new_voice
 
     who, place_id = cast.actor("amina"), cast.muara.place_id
@@ -200,7 +200,32 @@ def _ideas(cast: Cast, text: str) -> dict[str, str]:
     heard = new_voice(place_id, told.ref, "", "en")
     saying.say(place_id, heard.voice, shown, 1)
     statement = saying.state(place_id, heard.voice, text[:280])
-    return {"call": call, "idea": told.ref, "voice": told.secret, "statement": statement}
+    amendment = amending.offer(place_id, heard.voice, text[:120], text, text, text[:500])
+    amending.moderate_amendment(who, place_id, amendment, True)
+    return {
+        "over": _call_that_is_over(cast, text),
+        "amendment": amendment,
+        "call": call,
+        "idea": told.ref,
+        "voice": told.secret,
+        "statement": statement,
+    }
+
+
+def _call_that_is_over(cast: Cast, text: str) -> str:
+    """An idea of a call that said that every vote is published, and is closed. Returns its reference."""
+    from balai.ideas import acts
+    from balai.ideas.commands import calling, proposing, saying
+    from balai.ideas.commands.voices import new_voice
+
+    who, place_id = cast.actor("amina"), cast.muara.place_id
+    asked = acts.IdeasCalled(ref="", title=text[:120], question=text, office=text[:120], votes_published=True)
+    call = calling.call_for_ideas(who, place_id, asked)
+    told = proposing.propose(place_id, call, proposing.Said(title=text[:120], need=text, text=text))
+    shown = calling.state_for_city(who, place_id, told.ref, text[:280])
+    saying.say(place_id, new_voice(place_id, told.ref, "", "en").voice, shown, -1)
+    calling.move_call(who, place_id, call, "closed", "", text)
+    return told.ref
 
 
 def _publish_a_round(cast: Cast, text: str) -> None:
@@ -276,7 +301,9 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else "stop" if "/stop/" in route.line else "token"],
-        "call": known["call"], "idea": known["idea"], "voice": known["voice"], "statement": known["statement"],
+        "amendment": known["amendment"], "call": known["call"],
+        "idea": known["over" if route.line.endswith("/votes.csv") else "idea"],
+        "voice": known["voice"], "statement": known["statement"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 

@@ -80,6 +80,36 @@ class SupportTakenBack(Act, frozen=True, tag="idea.support_taken_back/1"):
     ref: str
 
 
+class AmendmentOffered(Act, frozen=True, tag="idea.amendment_offered/1"):
+    """Somebody offers other words for an idea. They wait for a look before others see them."""
+
+    ref: str
+    idea: str
+    title: Commitment
+    need: Commitment
+    text: Commitment
+    why: Commitment
+
+
+class AmendmentModerated(Act, frozen=True, tag="idea.amendment_moderated/1"):
+    """Words that were offered are shown or held."""
+
+    ref: str
+    idea: str
+    shown: bool
+    reason: str = ""
+
+
+class IdeaAmended(Act, frozen=True, tag="idea.amended/1"):
+    """Whoever proposed the idea takes words that were offered: they are its next version."""
+
+    ref: str
+    amendment: str
+    title: Commitment
+    need: Commitment
+    text: Commitment
+
+
 class IdeaAnswered(Act, frozen=True, tag="idea.answered/1"):
     """The office answers with its reasons. `answer`: can be done, in part, cannot be done, done, or note."""
 
@@ -168,6 +198,9 @@ ACTS: tuple[type[Act], ...] = (
     IdeaRevised,
     IdeaSupported,
     SupportTakenBack,
+    AmendmentOffered,
+    AmendmentModerated,
+    IdeaAmended,
     IdeaAnswered,
     IdeaChased,
     IdeaMerged,

@@ -12,6 +12,7 @@ from balai.places.picture_field import PicturesField
 from balai.places.queries import profile
 from balai.places.texts import Refused
 
+from .commands.amending import WHY_LIMIT
 from .commands.calling import STATEMENT_LIMIT
 from .commands.proposing import MOST_COST, PLACE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Said
 from .presenting import MINOR
@@ -53,7 +54,7 @@ class WordsForm(Sending):
         label=_("What do you propose?"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 4})
     )
     title = forms.CharField(label=_("Your idea in a few words"), max_length=TITLE_LIMIT)
-    field_order = ("need", "text", "title")
+    field_order: tuple[str, ...] = ("need", "text", "title")
 
 
 class IdeaForm(WordsForm):
@@ -114,7 +115,8 @@ class SpeakForm(Sending):
     do = forms.ChoiceField(
         widget=forms.HiddenInput,
         choices=[
-            (one, one) for one in ("say", "support", "take-support-back", "join", "settle", "take-back")
+            (one, one)
+            for one in ("say", "support", "take-support-back", "join", "settle", "take-back", "take-words")
         ],
     )
     statement = forms.SlugField(required=False, max_length=40)
@@ -123,6 +125,16 @@ class SpeakForm(Sending):
     )
     other = forms.SlugField(required=False, max_length=40)
     yes = forms.ChoiceField(required=False, choices=[("1", "1"), ("0", "0")])
+
+
+class AmendForm(WordsForm):
+    """Other words for an idea, and why."""
+
+    why = forms.CharField(
+        label=_("Why are these words better?"), max_length=WHY_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever proposed the idea decides whether to take them. Somebody looks at them first."),
+    )  # fmt: skip
+    field_order = ("title", "need", "text", "why")
 
 
 class StateForm(Sending):

@@ -7,7 +7,8 @@ from balai.record.place_query import PublicModel
 from .private import Drawn, MergeAsk, Voice, Vote
 
 __all__ = [
-    "PUBLIC", "Call", "Drawn", "Idea", "MergeAsk", "Opinion", "Statement", "Step", "Version", "Voice", "Vote",
+    "PUBLIC", "Amendment", "Call", "Drawn", "Idea", "MergeAsk", "Opinion", "Statement", "Step", "Version", "Voice",
+    "Vote",
 ]  # fmt: skip
 
 
@@ -83,6 +84,24 @@ class Version(PublicModel):
         indexes = [models.Index(fields=["place_id", "idea", "number"], name="version_by_idea")]
 
 
+class Amendment(PublicModel):
+    """Other words that somebody offered for an idea."""
+
+    ref = models.TextField()
+    idea = models.TextField()
+    title = models.TextField()
+    need = models.TextField()
+    text = models.TextField()
+    why = models.TextField()
+    at = models.TextField()
+    state = models.TextField(default="waits")
+    """waits, shown, held or taken."""
+    reason = models.TextField(default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "idea", "at"], name="amendment_by_idea")]
+
+
 class Statement(PublicModel):
     """A sentence about an idea."""
 
@@ -119,7 +138,7 @@ class Step(PublicModel):
     idea = models.TextField()
     at = models.TextField()
     what = models.TextField()
-    """proposed, revised, an answer, chased, merged, joined, withdrawn, held or shown."""
+    """proposed, revised, amended, an answer, chased, merged, joined, withdrawn, held or shown."""
     office = models.TextField(default="")
     reason = models.TextField(default="")
     text = models.TextField(default="")
@@ -129,4 +148,4 @@ class Step(PublicModel):
         indexes = [models.Index(fields=["place_id", "idea", "entry"], name="idea_step_by_idea")]
 
 
-PUBLIC: tuple[type[PublicModel], ...] = (Call, Idea, Version, Statement, Opinion, Step)
+PUBLIC: tuple[type[PublicModel], ...] = (Call, Idea, Version, Amendment, Statement, Opinion, Step)

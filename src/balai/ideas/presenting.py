@@ -1,6 +1,6 @@
 """What pages of ideas show: values and words for templates. What may be seen comes from `queries`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,15 @@ from .queries import Seen
 from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
 
 MINOR = 100
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "need": gettext_lazy("The need"),
+    "text": gettext_lazy("The proposal"),
+}
 STEP_WORDS: dict[str, "str | Promise"] = {
     "proposed": gettext_lazy("Proposed"),
     "revised": gettext_lazy("Written otherwise by whoever proposed it"),
+    "amended": gettext_lazy("Words that somebody offered were taken by whoever proposed it"),
     "can be done": gettext_lazy("The city answers: it can be done"),
     "in part": gettext_lazy("The city answers: it can be done in part"),
     "cannot be done": gettext_lazy("The city answers: it cannot be done"),
@@ -120,7 +126,7 @@ def call_context(call: Call) -> dict[str, Any]:
         "phases": phase_steps(call),
         "may": {
             deed: allows(call.phase, deed)
-            for deed in ("propose", "revise", "merge", "support", "state", "say")
+            for deed in ("propose", "revise", "amend", "merge", "support", "state", "say")
         },
     }
 
@@ -137,6 +143,7 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
     return {
         **shown,
         "row": row,
+        "amendments": [] if row.held else offered(place.place_id, row),
         "seen": seen,
         "title": title_of(seen),
         "tag": tag_of(row),
@@ -202,19 +209,42 @@ def _happened(place: Place, step: Step, words: dict[str, str]) -> dict[str, Any]
     }
 
 
+def offered(place_id: UUID, row: Idea, *, at_desk: bool = False) -> list[dict[str, Any]]:
+    """Amendments with what is other than in the idea's words now; at the desk also those that wait or are held."""
+    every = [one for one in queries.amendments_of(place_id, row.ref) if at_desk or one.state == "shown"]
+    wanted = [getattr(one, name) for one in [row, *every] for name in LABELS] + [one.why for one in every]
+    words = queries.withheld(place_id, wanted) if at_desk else queries.said(place_id, wanted)
+    return [
+        {
+            "row": one,
+            "why": words.get(one.why, ""),
+            "changes": _changes(_words(row, words), _words(one, words)),
+        }
+        for one in every
+    ]
+
+
+def _words(row: Any, there: Mapping[str, str]) -> dict[str, str]:
+    """The three texts of an idea, a version or an amendment, as far as they are there."""
+    return {name: there.get(getattr(row, name), "") for name in LABELS}
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "before": before[name], "after": after[name]}
+        for name, label in LABELS.items()
+        if before[name] != after[name]
+    ]
+
+
 def changes_between(place_id: UUID, ref: str) -> list[dict[str, Any]]:
     """The versions of an idea, the latest first, each with what is other than in the one before."""
     every = queries.versions(place_id, ref)
-    words = queries.said(place_id, (c for one in every for c in (one.title, one.need, one.text)))
-    labels = {"title": _("Title"), "need": _("The need"), "text": _("The proposal")}
-    found = []
-    for before, one in zip([None, *every], every, strict=False):
-        said = {name: words.get(getattr(one, name), "") for name in labels}
-        was = {name: words.get(getattr(before, name), "") if before else "" for name in labels}
-        changes = [
-            {"label": labels[name], "before": was[name], "after": said[name]}
-            for name in labels
-            if said[name] != was[name]
-        ]
-        found.append({"number": one.number, "at": one.at, "changes": changes})
+    there = queries.said(place_id, (getattr(one, name) for one in every for name in LABELS))
+    said = [_words(one, there) for one in every]
+    nothing = dict.fromkeys(LABELS, "")
+    found = [
+        {"number": one.number, "at": one.at, "changes": _changes(before, words)}
+        for one, before, words in zip(every, [nothing, *said], said, strict=False)
+    ]
     return found[::-1]

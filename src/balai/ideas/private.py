@@ -31,8 +31,12 @@ class Voice(PlaceModel):
     """What their device calls its first sending, so that sending it twice is one voice."""
     author = models.BooleanField(default=False)
     supports = models.BooleanField(default=False)
+    supported_version = models.IntegerField(default=0)
+    """The version of the words that this person said yes to."""
     wrote = models.JSONField(default=list)
     """References of the statements that this person made."""
+    offered = models.IntegerField(default=0)
+    """How many amendments."""
     lang = models.TextField(default="en")
 
     class Meta:

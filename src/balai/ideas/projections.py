@@ -9,7 +9,7 @@ from balai.record.fold import Recorded, Rows
 from balai.record.registry import folds
 
 from . import acts
-from .models import Call, Idea, Opinion, Statement, Step, Version
+from .models import Amendment, Call, Idea, Opinion, Statement, Step, Version
 
 COMMON = {"at", "on", "by"}
 
@@ -64,6 +64,29 @@ def revised(rows: Rows, recorded: Recorded, act: acts.IdeaRevised) -> None:
         rows.change(row, title=_hex(act.title), need=_hex(act.need), text=_hex(act.text), version=number)
         _version(rows, act, number)
         _step(rows, recorded, act, "revised", more={"version": number})
+
+
+@folds(acts.AmendmentOffered)
+def amendment_offered(rows: Rows, recorded: Recorded, act: acts.AmendmentOffered) -> None:
+    words = {name: _hex(getattr(act, name)) for name in ("title", "need", "text", "why")}
+    rows.add(Amendment, "amendment", act.ref, ref=act.ref, idea=act.idea, at=when(act), **words)
+
+
+@folds(acts.AmendmentModerated)
+def amendment_moderated(rows: Rows, recorded: Recorded, act: acts.AmendmentModerated) -> None:
+    if row := rows.get(Amendment, "amendment", act.ref):
+        rows.change(row, state="shown" if act.shown else "held", reason=act.reason)
+
+
+@folds(acts.IdeaAmended)
+def amended(rows: Rows, recorded: Recorded, act: acts.IdeaAmended) -> None:
+    if row := _found(rows, act):
+        number = row.version + 1
+        rows.change(row, title=_hex(act.title), need=_hex(act.need), text=_hex(act.text), version=number)
+        _version(rows, act, number)
+        _step(rows, recorded, act, "amended", more={"version": number})
+        if offered := rows.get(Amendment, "amendment", act.amendment):
+            rows.change(offered, state="taken")
 
 
 @folds(acts.IdeaSupported)
@@ -151,7 +174,7 @@ def _found(rows: Rows, act: Any) -> Idea | None:
     return row
 
 
-def _version(rows: Rows, act: acts.IdeaProposed | acts.IdeaRevised, number: int) -> None:
+def _version(rows: Rows, act: acts.IdeaProposed | acts.IdeaRevised | acts.IdeaAmended, number: int) -> None:
     words = {"title": _hex(act.title), "need": _hex(act.need), "text": _hex(act.text)}
     rows.add(Version, "idea version", act.ref, number, idea=act.ref, number=number, at=when(act), **words)
 

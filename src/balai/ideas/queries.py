@@ -16,7 +16,7 @@ from balai.record.models import Aside
 from balai.record.place_query import PublicQuerySet
 from balai.record.said import said
 
-from .models import Call, Drawn, Idea, MergeAsk, Opinion, Statement, Step, Version, Voice, Vote
+from .models import Amendment, Call, Drawn, Idea, MergeAsk, Opinion, Statement, Step, Version, Voice, Vote
 from .states import ENDED, allows
 
 LETTERS = "ABCDE"
@@ -109,6 +109,15 @@ def versions(place_id: UUID, ref: str) -> list[Version]:
 def statements_of(place_id: UUID, ref: str) -> list[Statement]:
     """Every statement about an idea, oldest first, whether it is shown or not."""
     return list(Statement.objects.of(place_id).filter(idea=ref).order_by("at", "ref"))
+
+
+def amendments_of(place_id: UUID, ref: str) -> list[Amendment]:
+    """Every amendment of an idea, oldest first, whether it is shown or not."""
+    return list(Amendment.objects.of(place_id).filter(idea=ref).order_by("at", "ref"))
+
+
+def amendment_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
+    return Amendment.objects.of(place_id).filter(id=row_id(place_id, "amendment", ref))
 
 
 def statement_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
@@ -227,6 +236,13 @@ def asked_to_join(place_id: UUID, ref: str) -> str:
     """The idea that this one asks to go on in; empty for none; for its author alone."""
     found = MergeAsk.objects.of(place_id).filter(idea=ref).first()
     return found.into if found else ""
+
+
+def ideas_with_offers(place_id: UUID) -> list[Idea]:
+    """Ideas for which other words wait for a look; for the desk."""
+    waiting = Amendment.objects.of(place_id).filter(state="waits").values_list("idea", flat=True)
+    keys = [row_id(place_id, "idea", ref) for ref in set(waiting)]
+    return list(Idea.objects.of(place_id).filter(id__in=keys).order_by("-proposed_at", "ref"))
 
 
 def held_statements(place_id: UUID) -> list[Statement]:

@@ -24,6 +24,12 @@ def _moderated(act: acts.IdeaModerated) -> Promise:
     return _("Words and pictures of an idea are held: %(reason)s")
 
 
+def _amendment_moderated(act: acts.AmendmentModerated) -> Promise:
+    if act.shown:
+        return _("Words that were offered for an idea are shown")
+    return _("Words that were offered for an idea are held: %(reason)s")
+
+
 def _stated(act: acts.StatementMade) -> Promise:
     if act.waits:
         return _("Somebody stated something about an idea; it waits for a look")
@@ -44,6 +50,9 @@ tell(
         acts.IdeaRevised: _("An idea was written otherwise by whoever proposed it"),
         acts.IdeaSupported: _("One more person supports an idea"),
         acts.SupportTakenBack: _("One person supports an idea no more"),
+        acts.AmendmentOffered: _("Somebody offered other words for an idea; they wait for a look"),
+        acts.AmendmentModerated: _amendment_moderated,
+        acts.IdeaAmended: _("Whoever proposed an idea took words that were offered"),
         acts.IdeaAnswered: _answered,
         acts.IdeaChased: _("Nothing was said about an idea in time; the city is asked again"),
         acts.IdeaMerged: _("An idea goes on in another; both who proposed them agree"),

@@ -19,7 +19,7 @@ from balai.places.texts import Refused
 from balai.web.messages import say as tell
 
 from . import queries
-from .commands import proposing, saying
+from .commands import amending, proposing, saying
 from .commands.voices import new_voice
 from .forms import SpeakForm
 from .models import Idea, Voice
@@ -113,6 +113,10 @@ def _carry_out(place: Place, own: Voice, secret: str, said: dict[str, Any]) -> s
         "settle": (
             lambda: proposing.settle_join(place_id, ref, secret, other, yes=said["yes"] == "1"),
             _("Thank you, it is settled."),
+        ),
+        "take-words": (
+            lambda: amending.take(place_id, ref, secret, other),
+            _("Your idea has these words from now on. Everybody can see what it was before."),
         ),
         "take-back": (
             lambda: proposing.take_back(place_id, ref, secret),

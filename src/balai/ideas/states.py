@@ -3,14 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 PHASES: dict[str, frozenset[str]] = {
-    "collect": frozenset({"propose", "revise", "merge", "support", "state", "say"}),
-    "discuss": frozenset({"revise", "merge", "support", "state", "say"}),
+    "collect": frozenset({"propose", "revise", "amend", "merge", "support", "state", "say"}),
+    "discuss": frozenset({"revise", "amend", "merge", "support", "state", "say"}),
     "check": frozenset({"merge", "say"}),
     "vote": frozenset(),
     "do": frozenset(),
     "closed": frozenset(),
 }
-"""propose an idea, revise its words, merge it, support it, state something about it, say what one thinks of that.
+"""propose an idea, revise its words, amend those that are supported, merge it, support it, state something about it,
+say what one thinks of that.
 
 An office may answer, and staff hold or show words, in every phase.
 """

@@ -18,5 +18,6 @@ urlpatterns = [
     path("ideas/<slug:idea>/speak/", speaking.speak, name="idea-speak"),
     path(MINE, speaking.mine, name="idea-mine"),
     path(f"{MINE}state/", writing.state, name="idea-state"),
+    path(f"{MINE}amend/", writing.amend, name="idea-amend"),
     path(f"{MINE}revise/", writing.revise, name="idea-revise"),
 ]

@@ -15,9 +15,9 @@ from balai.places.texts import Refused
 from balai.web.messages import say as tell
 
 from . import queries
-from .commands import proposing, saying
+from .commands import amending, proposing, saying
 from .commands.voices import known_voice
-from .forms import IdeaForm, StateForm, WordsForm
+from .forms import AmendForm, IdeaForm, StateForm, WordsForm
 from .models import Call, Idea
 from .presenting import about, call_context, list_rows
 from .sending import SENDINGS_BY_CLIENT, form_page, may_send, own_voice, page_of, unsaid
@@ -94,6 +94,24 @@ def revise(request: HttpRequest, slug: str, idea: str, voice: str) -> HttpRespon
 
     words = {"title": _("Write it otherwise"), "action": _("Save")}
     return _own_form(request, slug, idea, voice, WordsForm(posted(request), initial=said), words, carry_out)
+
+
+@never_cache
+@form_page
+def amend(request: HttpRequest, slug: str, idea: str, voice: str) -> HttpResponse:
+    """`…/mine/<secret>/amend/`: other words for somebody's idea."""
+    place = city_named(slug)
+    own_voice(place, idea, voice)
+    seen = queries.seen(place.place_id, [queries.idea_named(place.place_id, idea)])[idea]
+    said = {"title": seen.title, "need": seen.need, "text": seen.text}
+
+    def carry_out(place: Place, form: Any) -> str:
+        data, own = form.cleaned_data, own_voice(place, idea, voice)
+        amending.offer(place.place_id, own, data["title"], data["need"], data["text"], data["why"])
+        return _("Thank you. Somebody looks at it before others see it.")
+
+    words = {"title": _("Offer other words"), "action": _("Offer them")}
+    return _own_form(request, slug, idea, voice, AmendForm(posted(request), initial=said), words, carry_out)
 
 
 def _own_form(

@@ -109,7 +109,7 @@ def revise(place_id: UUID, ref: str, secret: str, title: str, need: str, text: s
     """Write it otherwise, as long as nobody supports these words. Raises Refused, UnknownLink."""
     words = checked(title, need, text)
     with transaction.atomic():
-        row = _own(place_id, ref, secret, "revise")
+        row = own_idea(place_id, ref, secret, "revise")
         if row.locked:
             raise Refused(
                 _("Somebody supports these words, so they stay. Add a statement, or propose another idea.")
@@ -121,7 +121,7 @@ def revise(place_id: UUID, ref: str, secret: str, title: str, need: str, text: s
 def take_back(place_id: UUID, ref: str, secret: str) -> None:
     """Take an idea back: what was written and photographed is erased. Raises Refused, UnknownLink."""
     with transaction.atomic():
-        row = _own(place_id, ref, secret, "")
+        row = own_idea(place_id, ref, secret, "")
         versions = Version.objects.of(place_id).filter(idea=ref).values_list("title", "need", "text")
         about = [row.where, *row.photos, *(one for version in versions for one in version)]
         append(place_id, [acts.IdeaWithdrawn(ref=ref, by=BY)])
@@ -133,7 +133,7 @@ def take_back(place_id: UUID, ref: str, secret: str) -> None:
 def ask_to_join(place_id: UUID, ref: str, secret: str, into: str) -> None:
     """Ask that the idea goes on in another of the same call. Raises Refused, UnknownLink."""
     with transaction.atomic():
-        row = _own(place_id, ref, secret, "merge")
+        row = own_idea(place_id, ref, secret, "merge")
         other = locked_idea(place_id, into)
         if other.ref == row.ref or other.call != row.call or other.state in ENDED:
             raise Refused(_("Choose another idea of this call."), "into")
@@ -144,7 +144,7 @@ def ask_to_join(place_id: UUID, ref: str, secret: str, into: str) -> None:
 def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool) -> None:
     """Whoever proposed `ref` says whether `other` may go on in it. Raises Refused, UnknownLink."""
     with transaction.atomic():
-        _own(place_id, ref, secret, "merge")
+        own_idea(place_id, ref, secret, "merge")
         asked = MergeAsk.objects.of(place_id).filter(idea=other, into=ref)
         if not asked.exists():
             raise Refused(_("Nobody asks for that any more."))
@@ -156,7 +156,7 @@ def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool)
         append(place_id, [acts.IdeaMerged(ref=other, into=ref, by=BY)])
 
 
-def _own(place_id: UUID, ref: str, secret: str, deed: str) -> Idea:
+def own_idea(place_id: UUID, ref: str, secret: str, deed: str) -> Idea:
     """The idea, for whoever proposed it, in a phase that allows the deed. Raises Refused, UnknownLink."""
     voice: Voice = voice_by(place_id, ref, secret)
     if not voice.author:

@@ -48,8 +48,8 @@ def support(place_id: UUID, voice: Voice, *, yes: bool) -> None:
             raise Refused(_("It is your own idea: others support it."))
         if mine.supports == yes:
             return
-        mine.supports = yes
-        mine.save(update_fields=["supports"])
+        mine.supports, mine.supported_version = yes, row.version
+        mine.save(update_fields=["supports", "supported_version"])
         act = acts.IdeaSupported(ref=row.ref, by=BY) if yes else acts.SupportTakenBack(ref=row.ref, by=BY)
         append(place_id, [act])
 

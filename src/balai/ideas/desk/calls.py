@@ -15,9 +15,9 @@ from balai.web.doors import Door
 from balai.web.messages import say
 
 from .. import queries
-from ..commands import calling
-from ..models import Idea, Statement
-from ..presenting import call_context, idea_context, list_rows, title_of
+from ..commands import amending, calling
+from ..models import Amendment, Idea, Statement
+from ..presenting import call_context, idea_context, list_rows, offered, title_of
 from .forms import AnswerForm, CallForm, PhaseForm, ReasonForm, StatementForm
 
 
@@ -36,8 +36,15 @@ def index(request: HttpRequest, place: Place) -> HttpResponse:
         for one in queries.calls(place.place_id)
     ]
     waiting = _with_words(place, queries.held_statements(place.place_id))
+    offers = list_rows(place, queries.ideas_with_offers(place.place_id))
     return page(
-        request, "ideas/desk/ideas.html", place, calls=calls, waiting=waiting, crumbs=_trail(place, "")
+        request,
+        "ideas/desk/ideas.html",
+        place,
+        calls=calls,
+        waiting=waiting,
+        offers=offers,
+        crumbs=_trail(place, ""),
     )
 
 
@@ -51,6 +58,7 @@ def show(request: HttpRequest, place: Place, idea: str) -> HttpResponse:
     return page(
         request, "ideas/desk/idea.html", place, **shown,
         statements=_with_words(place, queries.statements_of(place.place_id, idea)),
+        offers=offered(place.place_id, row, at_desk=True),
         words=[words.get(one, "") for one in (row.title, row.need, row.text, row.where)],
         public=f"/{place.slug}/ideas/{row.ref}/", crumbs=_trail(place, url("desk_ideas", place), shown["title"]),
     )  # fmt: skip
@@ -150,6 +158,37 @@ def hold_statement(request: HttpRequest, place: Place, statement: str) -> HttpRe
         return redirect("desk_idea", slug=place.slug, idea=found.idea)
     row = queries.idea_named(place.place_id, found.idea)
     return _about_idea(request, place, row, form, _("Take the statement away"), _("Take it away"))
+
+
+@in_city
+@require_POST
+def show_amendment(request: HttpRequest, place: Place, amendment: str) -> HttpResponseRedirect:
+    """The button of words that wait: everybody may read them."""
+    row = _amendment(place, amendment)
+    return pressed(
+        request, lambda: amending.moderate_amendment(who(request), place.place_id, amendment, True),
+        _("They are shown."), back=url("desk_idea", place, row.idea),
+    )  # fmt: skip
+
+
+@in_city
+@form_page
+def hold_amendment(request: HttpRequest, place: Place, amendment: str) -> HttpResponse:
+    """Words that were offered are held, with the reason."""
+    found, form = _amendment(place, amendment), ReasonForm(posted(request))
+    command = amending.moderate_amendment
+    if submitted(form, lambda said: command(who(request), place.place_id, amendment, False, said["reason"])):
+        say(request, _("They are held."))
+        return redirect("desk_idea", slug=place.slug, idea=found.idea)
+    row = queries.idea_named(place.place_id, found.idea)
+    return _about_idea(request, place, row, form, _("Hold the words that were offered"), _("Hold them"))
+
+
+def _amendment(place: Place, ref: str) -> Amendment:
+    found: Amendment | None = queries.amendment_by_ref(place.place_id, ref).first()
+    if found is None:
+        raise Http404(ref)
+    return found
 
 
 def _statement(place: Place, ref: str) -> Statement:
