@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 from tests.methods.opinion.planted import planted
 
+from balai.methods.opinion.exchange import write_votes
 from balai.methods.opinion.mapping import opinion_map
 from balai.methods.opinion.stability import adjusted_rand
 
@@ -62,7 +63,8 @@ def main() -> None:
         print(
             f"red-dwarf takes {theirs[1] / own[1]:.0f} times the seconds, {theirs[2] / own[2]:.0f} times the CPU"
         )
-    print(f"\none vote more in a conversation of 2,000 people, ms: {one_vote_more()}")
+    print(f"\nthe whole command on a file of these votes, bridging scores too: {whole_command(args.people)}")
+    print(f"one vote more in a conversation of 2,000 people, ms: {one_vote_more()}")
 
 
 def measure(people: int) -> list[float]:
@@ -96,6 +98,27 @@ def outside(python: str, people: int) -> list[float]:
     *spent, peak, groups = json.loads(done.stdout.splitlines()[-1])
     theirs = np.array([groups.get(str(person), -1) for person in votes.people])
     return [len(votes), *spent, peak, adjusted_rand(group[theirs >= 0], theirs[theirs >= 0])]
+
+
+def whole_command(people: int) -> str:
+    """`balai opinion votes.csv --trials 0`, from the file to what it prints."""
+    votes, _group = planted(people, STATEMENTS, EACH)
+    balai = Path(sys.executable).with_name("balai")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "votes.csv"
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            lines.writelines(write_votes(votes))
+        size = file.stat().st_size / 1e6
+        code = (
+            "import os, subprocess, sys, json; done = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL);"
+            "used = os.wait4(done.pid, 0)[2]; print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss]))"
+        )
+        began = time.perf_counter()
+        asked = [sys.executable, "-c", code, str(balai), "opinion", str(file), "--trials", "0"]
+        done = subprocess.run(asked, capture_output=True, text=True, check=True)
+        spent = time.perf_counter() - began
+    cpu, peak = json.loads(done.stdout)
+    return f"{spent:.1f} s, CPU {cpu:.1f} s, {peak / 1024:.0f} MB ({size:.0f} MB of text)"
 
 
 def one_vote_more() -> str:
