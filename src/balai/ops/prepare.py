@@ -21,12 +21,12 @@ def prepare(progress: Callable[[str], None]) -> None:
             import_register(progress=shown)
         if load_sample(shown):
             progress("Loaded the sample: an invented network that you can try every role in.")
-        if reports := load_counter(shown):
-            progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
         if ideas := load_ideas(shown):
             progress(
                 f"Loaded a call for ideas in an invented city: {ideas} ideas, and what people think of one."
             )
+        if reports := load_counter(shown):
+            progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
 

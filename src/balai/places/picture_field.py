@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 
 from .pictures import MOST_PHOTOS, TAKEN, reencoded
 from .texts import Refused
@@ -29,7 +29,7 @@ class PicturesField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data] if data else []
         found = [super(PicturesField, self).clean(one, initial) for one in files]
         if len(found) > MOST_PHOTOS:
-            raise forms.ValidationError(now("At most %(most)d pictures.") % {"most": MOST_PHOTOS})
+            raise forms.ValidationError(gettext("At most %(most)d pictures.") % {"most": MOST_PHOTOS})
         return [self._kept(one) for one in found if isinstance(one, UploadedFile)]
 
     def _kept(self, file: UploadedFile) -> bytes:

@@ -51,6 +51,16 @@ def _profile(asked: Asked) -> Answer:
     return Answer(items, reads=[place_id])
 
 
+def _ideas(asked: Asked) -> Answer:
+    items, place_id = ideas.ideas(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
+def _opinions(asked: Asked) -> Answer:
+    items, place_id = ideas.opinions(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
 def _networks(asked: Asked) -> Answer:
     return Answer(places.networks(asked.part))
 
@@ -156,16 +166,6 @@ def _promises(asked: Asked) -> Answer:
     return Answer(items, reads=[place_id], ages=True)
 
 
-def _ideas(asked: Asked) -> Answer:
-    items, place_id = ideas.ideas(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id])
-
-
-def _opinions(asked: Asked) -> Answer:
-    items, place_id = ideas.opinions(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id])
-
-
 IN_NETWORK = "networks/{network}"
 ROUTES: tuple[Route, ...] = (
     Route(path="places", name="places", says="Places, by name.", item=places.Place, answer=_places, many=True,
@@ -178,10 +178,6 @@ ROUTES: tuple[Route, ...] = (
           says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
     Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,
           says="Requests that were not answered when it was first promised.", answer=_promises, query=WHICH_LATE),
-    Route(path="places/{place}/ideas", name="ideas", item=ideas.IdeaShown, answer=_ideas, many=True,
-          says="Ideas of residents of a city, the latest first, and how they stand."),
-    Route(path="places/{place}/opinions", name="opinions", item=ideas.OpinionOfStatement, answer=_opinions, many=True,
-          says="What people think of ideas, statement by statement: sums alone, of no group under ten people."),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,
