@@ -89,12 +89,13 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     offer, token = people.invite(who, cast.muara, "new@city.example", STAFF)
     counter = _counter(cast, text)
     hands = _hands(cast, text, practice)
+    ideas = _ideas(cast, text)
     seal_all()
     held = RoleHeld.objects.held_by(cast.budi.pk).get()
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), **counter, **hands,
+        "offer": str(offer.pk), "role": str(held.pk), **counter, **hands, **ideas,
     }  # fmt: skip
     return World(cast, values)
 
@@ -215,8 +216,55 @@ def _hands(cast: Cast, text: str, practice: str) -> dict[str, str]:
     calling.call_off(who, place_id, off, text)
     pledge = Pledge.objects.of(place_id).get(code=told.code)
     return {
-        "call": ref, "pledged": told.secret, "shift": "s1", "no_letters": token(pledging.STOP, pledge.id),
+        "hands": ref, "pledged": told.secret, "shift": "s1", "no_letters": token(pledging.STOP, pledge.id),
     }  # fmt: skip
+
+
+def _ideas(cast: Cast, text: str) -> dict[str, str]:
+    """An idea with statements, one of which waits, and somebody who speaks about it: what they are called."""
+    from balai.ideas import acts
+    from balai.ideas.commands import amending, calling, proposing, saying
+    from balai.ideas.commands.voices import new_voice
+
+    who, place_id = cast.actor("amina"), cast.muara.place_id
+    asked = acts.IdeasCalled(ref="", title=text[:120], question=text, office=text[:120], currency="IDR")
+    call = calling.call_for_ideas(who, place_id, asked)
+    said = proposing.Said(title=text[:120], need=text, text=text, where=text[:200], cost_high=100)
+    told = proposing.propose(place_id, call, said)
+    other = proposing.propose(place_id, call, said)
+    proposing.revise(place_id, told.ref, told.secret, text[:120], text, f"{text} ")
+    proposing.ask_to_join(place_id, other.ref, other.secret, told.ref)
+    calling.answer(who, place_id, told.ref, "note", text, 30)
+    shown = calling.state_for_city(who, place_id, told.ref, text[:280])
+    heard = new_voice(place_id, told.ref, "", "en")
+    saying.say(place_id, heard.voice, shown, 1)
+    statement = saying.state(place_id, heard.voice, text[:280])
+    amendment = amending.offer(place_id, heard.voice, text[:120], text, text, text[:500])
+    amending.moderate_amendment(who, place_id, amendment, True)
+    return {
+        "over": _call_that_is_over(cast, text),
+        "amendment": amendment,
+        "call": call,
+        "idea": told.ref,
+        "voice": told.secret,
+        "statement": statement,
+    }
+
+
+def _call_that_is_over(cast: Cast, text: str) -> str:
+    """An idea of a call that said that every vote is published, and is closed. Returns its reference."""
+    from balai.ideas import acts
+    from balai.ideas.commands import calling, proposing, saying
+    from balai.ideas.commands.voices import new_voice
+
+    who, place_id = cast.actor("amina"), cast.muara.place_id
+    asked = acts.IdeasCalled(ref="", title=text[:120], question=text, office=text[:120], votes_published=True)
+    call = calling.call_for_ideas(who, place_id, asked)
+    told = proposing.propose(place_id, call, proposing.Said(title=text[:120], need=text, text=text))
+    shown = calling.state_for_city(who, place_id, told.ref, text[:280])
+    saying.say(place_id, new_voice(place_id, told.ref, "", "en").voice, shown, -1)
+    calling.move_call(who, place_id, call, "closed", "", text)
+    return told.ref
 
 
 def _publish_a_round(cast: Cast, text: str) -> None:
@@ -282,7 +330,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
     elif "targets/<slug:ref>" in route.line:
         ref = known["target"]
     elif "hands/" in route.line:
-        ref = known["call"]
+        ref = known["hands"]
     running = route.line.startswith("desk/")
     secret, stop = ("pledged", "no_letters") if "hands/" in route.line else ("secret", "stop")
     return {
@@ -296,6 +344,9 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
+        "amendment": known["amendment"], "call": known["call"],
+        "idea": known["over" if route.line.endswith("/votes.csv") else "idea"],
+        "voice": known["voice"], "statement": known["statement"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ ROOMS = (
     "balai.services.open311.commandline",
     "balai.services.channels.commandline",
     "balai.budgets.tally_cli",
+    "balai.ideas.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
 FROM_NOTHING = {"import", "worker", "backup"}

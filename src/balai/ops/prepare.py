@@ -7,6 +7,7 @@ from django.conf import settings
 
 def prepare(progress: Callable[[str], None]) -> None:
     """Load what ships with the product, the register and the sample, where it is not there yet."""
+    from balai.ideas.sample import load_ideas
     from balai.plans.importers.register import import_register
     from balai.plans.sample import load_sample
     from balai.pledges.sample import load_hands
@@ -21,6 +22,10 @@ def prepare(progress: Callable[[str], None]) -> None:
             import_register(progress=shown)
         if load_sample(shown):
             progress("Loaded the sample: an invented network that you can try every role in.")
+        if ideas := load_ideas(shown):
+            progress(
+                f"Loaded a call for ideas in an invented city: {ideas} ideas, and what people think of one."
+            )
         if reports := load_counter(shown):
             progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
         if calls := load_hands(shown):

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "balai.record",
     "balai.places",
     "balai.people",
+    "balai.ideas",
     "balai.plans",
     "balai.services",
     "balai.pledges",

@@ -1,5 +1,6 @@
 """Every route of the API. The same table serves (serving.py) and describes (openapi.py) them."""
 
+from balai.ideas import api as ideas
 from balai.methods.monitoring.values import Report
 from balai.places import api as places
 from balai.plans import api as plans
@@ -48,6 +49,16 @@ def _place(asked: Asked) -> Answer:
 
 def _profile(asked: Asked) -> Answer:
     items, place_id = places.profile(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
+def _ideas(asked: Asked) -> Answer:
+    items, place_id = ideas.ideas(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
+def _opinions(asked: Asked) -> Answer:
+    items, place_id = ideas.opinions(asked.path["place"], asked.part)
     return Answer(items, reads=[place_id])
 
 
@@ -174,6 +185,10 @@ ROUTES: tuple[Route, ...] = (
           item=places.PlaceDetail, answer=_place),
     Route(path="places/{place}/profile", name="profile", says="Needs, potential and practices of a place.",
           item=places.ProfileItem, answer=_profile, many=True),
+    Route(path="places/{place}/ideas", name="ideas", item=ideas.IdeaShown, answer=_ideas, many=True,
+          says="Ideas of residents of a city, the latest first, and how they stand."),
+    Route(path="places/{place}/opinions", name="opinions", item=ideas.OpinionOfStatement, answer=_opinions, many=True,
+          says="What people think of ideas, statement by statement: sums alone, of no group under ten people."),
     Route(path="places/{place}/figures", name="figures", item=services.Figure, answer=_figures, many=True,
           says="What came of requests at a city's counter, in all or by kind, office or area.", query=FIGURES_OF),
     Route(path="places/{place}/broken-promises", name="broken-promises", item=services.BrokenPromise, many=True,

@@ -1,0 +1,21 @@
+"""The ideas room."""
+
+from django.apps import AppConfig
+
+
+class IdeasConfig(AppConfig):
+    name = "balai.ideas"
+    label = "ideas"
+    verbose_name = "Ideas"
+
+    def ready(self) -> None:
+        from balai.record.registry import register
+        from balai.web import doors
+
+        from . import acts, models, presenting, projections, sentences  # noqa: F401 (folds register themselves)
+
+        register(acts.ACTS, models.PUBLIC)
+        from .desk import calls
+
+        doors.add("city", "ideas", presenting.doors)
+        doors.add("desk", "ideas", calls.doors)
