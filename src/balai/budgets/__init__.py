@@ -1,1 +1,1 @@
-"""Money that residents decide about: ballots, eligibility, counting, results."""
+"""Ballots about money: frozen rules, eligibility apart from choices, a set that is fixed before it is counted."""

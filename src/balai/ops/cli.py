@@ -35,6 +35,7 @@ ROOMS = (
     "balai.services.channels.commandline",
     "balai.budgets.tally_cli",
     "balai.ideas.commandline",
+    "balai.budgets.commandline",
 )
 OWNERS_COMMANDS = {"rebuild"}
 FROM_NOTHING = {"import", "worker", "backup"}

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "balai.plans",
     "balai.services",
     "balai.pledges",
+    "balai.budgets",
     "balai.home",
     "balai.ops",
     "django.contrib.auth",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("balai.ideas.desk.urls")),
     path("desk/", include("balai.services.desk.urls")),
     path("desk/", include("balai.pledges.desk.urls")),
+    path("desk/", include("balai.budgets.desk.urls")),
     path("desk/", include("balai.plans.desk_urls")),
     path("r/", include("balai.services.short_urls")),
     path("open311/", include("balai.services.open311.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<slug:slug>/", include("balai.ideas.urls")),
     path("<slug:slug>/", include("balai.services.urls")),
     path("<slug:slug>/", include("balai.pledges.urls")),
+    path("<slug:slug>/", include("balai.budgets.urls")),
     path("<slug:slug>/open311/", include("balai.services.open311.urls")),
     path("<slug:slug>/", include("balai.plans.urls")),
 ]

@@ -48,6 +48,7 @@ JOBS = (
     Job("letters of hands", 5, "balai.pledges.letters:send_due"),
     Job("remind hands", 300, "balai.pledges.letters:remind"),
     Job("forget hands", 3_600, "balai.pledges.letters:forget"),
+    Job("ballots", 10, "balai.budgets.commands.closing:close_due"),
     Job("forget", 3_600, "balai.services.alerts.jobs:forget"),
     Job("tidy", 86_400, "balai.people.tidy:tidy"),
 )

@@ -21,15 +21,19 @@ class Pictures(forms.ClearableFileInput):
 
 
 class PicturesField(forms.FileField):
-    """Up to three pictures, each made anew. Cleans to their bytes."""
+    """Up to three pictures (or `most`), each made anew. Cleans to their bytes."""
 
     widget = Pictures(attrs={"accept": ACCEPT})
+
+    def __init__(self, *, most: int = MOST_PHOTOS, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
 
     def clean(self, data: Any, initial: Any = None) -> list[bytes]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         found = [super(PicturesField, self).clean(one, initial) for one in files]
-        if len(found) > MOST_PHOTOS:
-            raise forms.ValidationError(gettext("At most %(most)d pictures.") % {"most": MOST_PHOTOS})
+        if len(found) > self.most:
+            raise forms.ValidationError(gettext("At most %(most)d pictures.") % {"most": self.most})
         return [self._kept(one) for one in found if isinstance(one, UploadedFile)]
 
     def _kept(self, file: UploadedFile) -> bytes:

@@ -2,7 +2,8 @@
 
 import ipaddress
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from tqdm import tqdm
 
 from balai.record.findings import Findings, plain
 from balai.record.note import NOTE_LIMIT
-from balai.record.source import FolderSource, HttpSource, SourceError
+from balai.record.source import FolderSource, HttpSource, Source, SourceError
 from balai.record.verify import verify
 
 
@@ -23,34 +24,38 @@ def verify_command(
     """
     try:
         older = _read_old(old) if old else None
-        source = _source(target)
+        with open_source(target) as source:
+            findings = with_progress(source, vkey, older)
     except SourceError as error:
         out(plain(str(error)))
         return 1
-    findings = _with_progress(source, vkey, older)
     for line in findings.summary():
         out(line)
     return 0 if findings.ok else 1
 
 
-def _with_progress(source: FolderSource | HttpSource, vkey: str | None, old: bytes | None) -> Findings:
+def with_progress(source: Source, vkey: str | None, old: bytes | None = None) -> Findings:
+    """Check it, and say how far it is where that takes longer."""
     with tqdm(unit=" entries", delay=2, file=sys.stderr, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        try:
-            return verify(source, vkey, old, progress)
-        finally:
-            if isinstance(source, HttpSource):
-                source.close()
+        return verify(source, vkey, old, progress)
 
 
-def _source(target: str) -> FolderSource | HttpSource:
-    if target.startswith(("http://", "https://")):
-        return HttpSource(target, allow_private=_names_this_machine(target))
-    return FolderSource(target)
+@contextmanager
+def open_source(target: str) -> Iterator[Source]:
+    """The record at an address or in a folder. Raises SourceError."""
+    if not target.startswith(("http://", "https://")):
+        yield FolderSource(target)
+        return
+    source = HttpSource(target, allow_private=_names_this_machine(target))
+    try:
+        yield source
+    finally:
+        source.close()
 
 
 def _names_this_machine(url: str) -> bool:

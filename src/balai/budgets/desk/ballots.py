@@ -1,0 +1,179 @@
+"""Ballots at the desk: all of them, opening one, entering paper, deciding at the gate, closing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from balai.people.desk import crumbs, form_page, in_city, page, posted, pressed, submitted, url, who
+from balai.places.models import Place
+from balai.web.doors import Door
+from balai.web.formats import number
+from balai.web.messages import say
+
+from .. import queries
+from ..commands import closing, gates, opening
+from ..commands.paper import enter_paper
+from ..models import Ballot
+from ..presenting import ballot_context, list_rows
+from .forms import BallotForm, GateForm, PaperForm
+
+SHOWN = 50
+
+
+def doors(place_id: UUID, slug: str) -> list[Door]:
+    """The way from a city's card at the desk to its ballots."""
+    hint = gettext_lazy("Open a vote, enter paper, decide at the gate, close")
+    return [Door(f"/desk/cities/{slug}/budgets/", gettext_lazy("Votes about money"), hint, icon="people")]
+
+
+@in_city
+@require_GET
+def index(request: HttpRequest, place: Place) -> HttpResponse:
+    """Every ballot, the last to close first."""
+    rows = list_rows(place.slug, list(queries.ballots(place.place_id)[:SHOWN]), queries.now())
+    return page(request, "budgets/desk/ballots.html", place, rows=rows, crumbs=_trail(place, ""))
+
+
+@in_city
+@require_GET
+def show(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """One ballot: what waits for somebody, and what there is to do."""
+    row, now = queries.ballot_named(place.place_id, ref), queries.now()
+    waiting = [(one, _waits(one.n)) for one in queries.held_sources(place.place_id, ref)]
+    context = {
+        **ballot_context(place, row, now), "waiting": waiting, "given_out": queries.given_out(place.place_id, ref),
+        "ours": queries.is_ours(place.place_id, ref), "over": row.closes <= now,
+    }  # fmt: skip
+    return page(
+        request,
+        "budgets/desk/ballot.html",
+        place,
+        crumbs=_trail(place, url("desk_ballots", place), row.title),
+        **context,
+    )
+
+
+def _waits(n: int) -> str:
+    words = ngettext("%(n)s ballot from one address waits", "%(n)s ballots from one address wait", n)
+    return words % {"n": number(n)}
+
+
+@in_city
+@form_page
+def add(request: HttpRequest, place: Place) -> HttpResponse:
+    """Freeze a ballot."""
+    last = queries.ballots(place.place_id).first()
+    form = BallotForm(posted(request), request.FILES or None, initial=BallotForm.initial_of(last))
+    command = opening.open_ballot
+    done = submitted(form, lambda said: command(who(request), place.place_id, form.act(), said["photos"]))
+    if done:
+        say(request, _("The rules are frozen, and everybody can see them."))
+        return redirect("desk_ballot", slug=place.slug, ref=done.value)
+    return _form(
+        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place), files=True
+    )  # fmt: skip
+
+
+@in_city
+@form_page
+def paper(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """A ballot on paper, entered once by each of two people."""
+    row = _ours(place, ref)
+    form = PaperForm(posted(request), row=row)
+    command = enter_paper
+    done = submitted(
+        form, lambda said: command(who(request), place.place_id, ref, said["code"], form.points())
+    )
+    if done:
+        first = done.value is None
+        say(
+            request, _("Entered once. Somebody else enters it a second time; then it counts.") if first
+            else _("Both entries are alike: the ballot is taken."),
+        )  # fmt: skip
+        return redirect("desk_ballot_paper", slug=place.slug, ref=ref)
+    lead = _("Enter what the paper says. Somebody else enters it once more without seeing yours.")
+    return _form(
+        request,
+        place,
+        form,
+        _("A ballot on paper"),
+        _("Enter it"),
+        _back(place, row),
+        row,
+        lead=lead,
+        private=True,
+    )
+
+
+@in_city
+@form_page
+def gate(request: HttpRequest, place: Place, ref: str, source: UUID) -> HttpResponse:
+    """Whether ballots from one address count."""
+    row = _ours(place, ref)
+    waiting = next((one for one in queries.held_sources(place.place_id, ref) if one.id == source), None)
+    if waiting is None:
+        raise Http404(str(source))
+    form, command = GateForm(posted(request)), gates.decide
+    if submitted(
+        form,
+        lambda said: command(
+            who(request), place.place_id, ref, source, said["counted"] == "yes", said["reason"]
+        ),
+    ):
+        say(request, _("Decided. Everybody can read what and why."))
+        return redirect("desk_ballot", slug=place.slug, ref=ref)
+    lead = _waits(waiting.n)
+    return _form(
+        request, place, form, _("Do these ballots count?"), _("Decide"), _back(place, row), row, lead=lead
+    )
+
+
+@in_city
+@require_POST
+def close(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """Fix the set and count it."""
+    row = queries.ballot_named(place.place_id, ref)
+    return pressed(
+        request, lambda: closing.close_by(who(request), place.place_id, ref), _("The set is fixed, and counted."),
+        back=_back(place, row),
+    )  # fmt: skip
+
+
+def _ours(place: Place, ref: str) -> Ballot:
+    """A ballot that takes votes here. Raises Http404."""
+    row = queries.ballot_named(place.place_id, ref)
+    if not queries.is_ours(place.place_id, ref):
+        raise Http404(ref)
+    return row
+
+
+def _form(
+    request: HttpRequest, place: Place, form: Any, title: str, action: str, back: str, row: Ballot | None = None,
+    **context: Any,
+) -> HttpResponse:  # fmt: skip
+    steps = [(row.title, back)] if row else []
+    trail = crumbs(place, (_("Votes about money"), url("desk_ballots", place)), *steps, (title, ""))
+    return page(
+        request,
+        "people/desk/form.html",
+        place,
+        form,
+        title=title,
+        action=action,
+        back=back,
+        crumbs=trail,
+        **context,
+    )
+
+
+def _back(place: Place, row: Ballot) -> str:
+    return url("desk_ballot", place, row.ref)
+
+
+def _trail(place: Place, address: str, *more: str) -> list[tuple[Any, str]]:
+    return crumbs(place, (_("Votes about money"), address), *((one, "") for one in more))

@@ -1,0 +1,64 @@
+"""Public tables of ballots; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
+
+from django.db import models
+
+from balai.record.place_query import PublicModel
+
+from .private import Boxed, Choice, Code, Counter, PaperEntry, Source, Urn, Voter
+
+__all__ = ["PUBLIC", "Ballot", "Boxed", "Choice", "Code", "Counter", "PaperEntry", "Source", "Urn", "Voter"]
+
+
+class Ballot(PublicModel):
+    """A ballot about money, as it was frozen, and what came of it."""
+
+    ref = models.TextField()
+    title = models.TextField()
+    text = models.TextField(default="")
+    budget = models.BigIntegerField()
+    currency = models.TextField()
+    kind = models.TextField()
+    most = models.IntegerField()
+    within = models.BooleanField(default=True)
+    items = models.JSONField(default=list)
+    """[{key, name, cost, text, photo}]; photo is a commitment (hex) or empty."""
+    counting = models.JSONField(default=dict)
+    seed = models.TextField()
+    who = models.TextField()
+    ways = models.JSONField(default=list)
+    opens = models.TextField()
+    closes = models.TextField()
+    timezone = models.TextField()
+    gate = models.IntegerField()
+    opened_at = models.TextField()
+    updated_at = models.TextField()
+    accepted = models.IntegerField(default=0)
+    replaced = models.IntegerField(default=0)
+    paper = models.IntegerField(default=0)
+    held = models.IntegerField(default=0)
+    refused = models.JSONField(default=dict)
+    """By reason."""
+    days = models.JSONField(default=list)
+    """[{day, accepted, replaced}], in the order in which they were told."""
+    decisions = models.JSONField(default=list)
+    """[{at, by, ballots, counted, reason}] at the gate."""
+    closed_at = models.TextField(default="")
+    ballots = models.IntegerField(default=0)
+    root = models.TextField(default="")
+    left_out = models.IntegerField(default=0)
+    unfinished = models.IntegerField(default=0)
+    links_destroyed_at = models.TextField(default="")
+    result_at = models.TextField(default="")
+    totals = models.JSONField(default=list)
+    """[{key, voters, points}], as the projects stand."""
+    funded = models.JSONField(default=list)
+    cost = models.BigIntegerField(default=0)
+    rule = models.TextField(default="")
+    whole = models.BooleanField(default=False)
+    unique = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "-closes", "ref"], name="ballot_by_close")]
+
+
+PUBLIC: tuple[type[PublicModel], ...] = (Ballot,)

@@ -1,0 +1,214 @@
+"""What pages of ballots show: values and words for templates. What may be seen comes from `queries`."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from balai.people.mailer import site_link
+from balai.places.models import Place
+from balai.places.presenting import holder
+from balai.web.formats import moment, money, number, percent
+from balai.web.text import clean
+
+from . import queries
+from .counting import NEED_WHOLE, WHOLE_FROM
+from .models import Ballot
+from .states import REFUSALS, state_of
+
+TAGS: dict[str, tuple[str, "str | Promise"]] = {
+    "coming": ("proposed", gettext_lazy("Soon")),
+    "open": ("ongoing", gettext_lazy("Vote now")),
+    "counting": ("implementing", gettext_lazy("Voting is over")),
+    "done": ("completed", gettext_lazy("Decided")),
+}
+RULE_SENTENCES: dict[str, Promise] = {
+    "greedy": gettext_lazy(
+        "The projects with the most votes are funded first; one that no longer fits the money is passed over."
+    ),
+    "greedy_noskip": gettext_lazy(
+        "The projects with the most votes are funded first, until one no longer fits the money."
+    ),
+    "mes none": gettext_lazy(
+        "Every voter holds the same part of the money, and a project is funded when those who chose it can pay for it "
+        "together; what is left stays with the city."
+    ),
+    "mes add1": gettext_lazy(
+        "Every voter holds the same part of the money, and a project is funded when those who chose it can pay for it "
+        "together; the parts are raised step by step as long as the money reaches."
+    ),
+    "mes add1u": gettext_lazy(
+        "Every voter holds the same part of the money, and a project is funded when those who chose it can pay for it "
+        "together; the parts are raised step by step, and what is left goes to the most votes."
+    ),
+    "phragmen": gettext_lazy(
+        "All voters earn money at the same pace, and a project is funded as soon as those who chose it can pay for it "
+        "together."
+    ),
+}
+
+
+def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
+    """What every page of a city's ballots knows."""
+    here = holder(place)
+    trail = [(here.name, here.url), (_("Votes about money"), f"{here.url}budgets/" if crumbs else "")]
+    return {
+        "place": here, "sample": place.sample, "base": f"{here.url}budgets/",
+        "pictures": f"{here.url}record/aside/",
+        "crumbs": [*trail, *((clean(label, 80), url) for label, url in crumbs)],
+    }  # fmt: skip
+
+
+def cards(place_id: UUID, slug: str) -> list[SafeString]:
+    """For the city's page: what is voted about now, or else what the last vote decided."""
+    now = queries.now()
+    every = list(queries.ballots(place_id)[:5])
+    found = [one for one in every if state_of(one, now) == "open"][:1] or every[:1]
+    context = {"base": f"/{slug}/budgets/", "lead": True}
+    return [
+        render_to_string("budgets/part_card.html", {**context, "one": one})
+        for one in list_rows(slug, found, now)
+    ]
+
+
+def list_rows(slug: str, rows: Sequence[Ballot], now: str) -> list[dict[str, Any]]:
+    """Ballots in a list."""
+    return [
+        {
+            "row": row, "url": f"/{slug}/budgets/{row.ref}/", "state": state_of(row, now), "tag": TAGS[state_of(row, now)],
+            "money": money(row.budget, row.currency), "when": when(row, now), "came": came(row),
+            "projects": projects(len(row.items)), "won": funded_words(row),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def when(row: Ballot, now: str) -> str:
+    """Until when, or since when, in the ballot's own zone."""
+    with timezone.override(queries.zone_of(row)):
+        if now < row.opens:
+            return _("Voting begins on %(when)s") % {"when": moment(row.opens)}
+        if now < row.closes:
+            return _("Voting ends on %(when)s") % {"when": moment(row.closes)}
+        return _("Voting ended on %(when)s") % {"when": moment(row.closes)}
+
+
+def came(row: Ballot) -> str:
+    """How many voted, as far as that was said."""
+    n = row.ballots if row.closed_at else row.accepted
+    return ngettext("%(n)s person voted", "%(n)s people voted", n) % {"n": number(n)}
+
+
+def projects(n: int) -> str:
+    return ngettext("%(n)s project", "%(n)s projects", n) % {"n": number(n)}
+
+
+def funded_words(row: Ballot) -> str:
+    n = len(row.funded)
+    words = ngettext("%(n)s project of %(all)s is funded", "%(n)s projects of %(all)s are funded", n)
+    return words % {"n": number(n), "all": number(len(row.items))}
+
+
+def rule_sentence(row: Ballot) -> str:
+    """How it is counted, in one sentence from the settings that were frozen."""
+    rule = str(row.counting.get("rule", "greedy"))
+    key = f"mes {row.counting.get('completion', 'none')}" if rule == "mes" else rule
+    return str(RULE_SENTENCES.get(key, rule))
+
+
+def rule_notes(row: Ballot) -> list[str]:
+    """What else was frozen about counting."""
+    notes = [
+        _("Between equals the cheaper one goes first, then the one with more votes, then a lot that was drawn when the vote was opened.")
+    ]  # fmt: skip
+    if row.counting.get("rule") in NEED_WHOLE:
+        notes.append(
+            _(
+                "This rule needs whole ballots: they are published sorted, without names, places or times. "
+                "With fewer than %(n)s ballots they are not, and the most votes are funded first."
+            )
+            % {"n": WHOLE_FROM}
+        )
+        if row.result_at and not row.whole:
+            notes.append(
+                _("Fewer than %(n)s ballots came: only totals were published, and the most votes were funded first.")
+                % {"n": WHOLE_FROM}
+            )  # fmt: skip
+    return notes
+
+
+def vote_sentence(row: Ballot) -> str:
+    """What one ballot may say."""
+    said = {"n": number(row.most), "money": money(row.budget, row.currency)}
+    if row.kind == "cumulative":
+        if row.within:
+            return (
+                _("Share out %(n)s points among projects that together cost no more than %(money)s.") % said
+            )
+        return _("Share out %(n)s points as you like.") % said
+    if row.within:
+        return _("Choose up to %(n)s projects that together cost no more than %(money)s.") % said
+    return _("Choose up to %(n)s projects.") % said
+
+
+def items(row: Ballot, seen: set[str]) -> list[dict[str, Any]]:
+    """The projects, each with its picture if that may be seen."""
+    return [
+        {
+            **item, "number": n, "money": money(item["cost"], row.currency),
+            "picture": item["photo"] if item["photo"] in seen else "",
+        }
+        for n, item in enumerate(row.items)
+    ]  # fmt: skip
+
+
+def ballot_context(place: Place, row: Ballot, now: str) -> dict[str, Any]:
+    """Everything that the page of a ballot shows to everybody."""
+    state, shown = state_of(row, now), items(row, queries.pictures(place.place_id, [row]))
+    return {
+        "row": row, "state": state, "tag": TAGS[state], "when": when(row, now), "came": came(row),
+        "money": money(row.budget, row.currency), "rule": rule_sentence(row), "notes": rule_notes(row),
+        "vote": vote_sentence(row), "items": shown, "projects": projects(len(shown)),
+        "takes": state == "open" and queries.is_ours(place.place_id, row.ref),
+        "result": result(row, shown) if state == "done" else None,
+        "record": site_link(f"/record/{place.slug}"),
+        "refused": [(REFUSALS.get(why, why), n) for why, n in sorted(row.refused.items())],
+    }  # fmt: skip
+
+
+def result(row: Ballot, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """The ordered list: what is funded in the order it was chosen, the cut, and the rest by votes."""
+    got = {one["key"]: one for one in row.totals}
+    place = {key: n for n, key in enumerate(row.funded)}
+    lines = [
+        {
+            **item, "votes": got.get(item["key"], {}).get("voters", 0), "points": got.get(item["key"], {}).get("points", 0),
+            "won": item["key"] in place,
+        }
+        for item in shown
+    ]  # fmt: skip
+    for one in lines:
+        one["words"] = _said(row, one)
+    won = sorted((one for one in lines if one["won"]), key=lambda one: place[one["key"]])
+    rest = sorted((one for one in lines if not one["won"]), key=lambda one: (-one["points"], one["cost"]))
+    most = max((one["points"] for one in lines), default=0)
+    return {
+        "won": won, "rest": rest, "most": max(most, 1), "cost": money(row.cost, row.currency),
+        "left": money(row.budget - row.cost, row.currency), "funded": funded_words(row),
+        "unique": percent(row.unique / row.ballots, 1) if row.whole and row.ballots else "",
+    }  # fmt: skip
+
+
+def _said(row: Ballot, one: dict[str, Any]) -> str:
+    if row.kind == "cumulative":
+        words = ngettext(
+            "%(n)s point from %(voters)s voters", "%(n)s points from %(voters)s voters", one["points"]
+        )
+        return words % {"n": number(one["points"]), "voters": number(one["votes"])}
+    return ngettext("%(n)s vote", "%(n)s votes", one["votes"]) % {"n": number(one["votes"])}

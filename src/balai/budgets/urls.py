@@ -1,0 +1,12 @@
+"""Addresses of a city's ballots, below `/<slug>/`."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("budgets/", views.ballots, name="ballots"),
+    path("budgets/<slug:ref>/", views.ballot, name="ballot"),
+    path("budgets/<slug:ref>/vote/", views.vote, name="ballot-vote"),
+    path("budgets/<slug:ref>/cast/", views.receipt, name="ballot-cast"),
+]
