@@ -14,7 +14,10 @@ class CastForm(forms.Form):
     code = forms.CharField(
         label=_("Your code"), max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=_("Twelve letters and digits, from your letter or from an e-mail. It lets you vote, and is not kept with your ballot."),
+        help_text=_(
+            "Twelve letters and digits, from your letter or from an e-mail. "
+            "It lets you vote, and is not kept with your ballot."
+        ),
     )  # fmt: skip
 
     def refuse(self, refused: Refused) -> None:

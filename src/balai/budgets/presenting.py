@@ -81,7 +81,8 @@ def list_rows(slug: str, rows: Sequence[Ballot], now: str) -> list[dict[str, Any
     """Ballots in a list."""
     return [
         {
-            "row": row, "url": f"/{slug}/budgets/{row.ref}/", "state": state_of(row, now), "tag": TAGS[state_of(row, now)],
+            "row": row, "url": f"/{slug}/budgets/{row.ref}/",
+            "state": state_of(row, now), "tag": TAGS[state_of(row, now)],
             "money": money(row.budget, row.currency), "when": when(row, now), "came": came(row),
             "projects": projects(len(row.items)), "won": funded_words(row),
         }
@@ -125,7 +126,10 @@ def rule_sentence(row: Ballot) -> str:
 def rule_notes(row: Ballot) -> list[str]:
     """What else was frozen about counting."""
     notes = [
-        _("Between equals the cheaper one goes first, then the one with more votes, then a lot that was drawn when the vote was opened.")
+        _(
+            "Between equals the cheaper one goes first, then the one with more votes, "
+            "then a lot that was drawn when the vote was opened."
+        )
     ]  # fmt: skip
     if row.counting.get("rule") in NEED_WHOLE:
         notes.append(

@@ -5,6 +5,7 @@ import random
 from collections import Counter as Tally
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,11 +29,13 @@ VALUES (gen_random_uuid(), %s, %s, %s, '', false)
 ON CONFLICT (place_id, ballot, voter) DO UPDATE SET ballot = v.ballot RETURNING id, link, paper
 """
 COUNT_SOURCE = """
-INSERT INTO budgets_source AS s (id, place_id, ballot, source, n, held) VALUES (gen_random_uuid(), %s, %s, %s, %s, false)
+INSERT INTO budgets_source AS s (id, place_id, ballot, source, n, held)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, false)
 ON CONFLICT (place_id, ballot, source) DO UPDATE SET n = s.n + excluded.n RETURNING n, held
 """
 COUNT_UP = """
-INSERT INTO budgets_counter AS c (id, place_id, ballot, day, what, shard, n) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, 1)
+INSERT INTO budgets_counter AS c (id, place_id, ballot, day, what, shard, n)
+VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, 1)
 ON CONFLICT (place_id, ballot, day, what, shard) DO UPDATE SET n = c.n + 1
 """
 
@@ -100,12 +103,12 @@ def _cast(row: Ballot, code: str, points: Points, source: str, now: datetime) ->
     return Cast(replaced=choice is not None, held=held)
 
 
-def _one(what: str, sql: str, row: Ballot, *values: object) -> tuple[UUID, bytes, bool]:
+def _one(what: str, sql: str, row: Ballot, *values: Any) -> tuple[UUID, bytes, bool]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [row.place_id, row.ref, *values])
         found = cursor.fetchone()
     assert found is not None, what
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _at_gate(row: Ballot, secret: bytes, one: Choice, source: str) -> bool:

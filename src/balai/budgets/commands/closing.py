@@ -9,6 +9,7 @@ import secrets
 from collections import Counter as Tally
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -115,7 +116,7 @@ def _urns() -> list[tuple[UUID, str]]:
     return list(Urn.objects.across(places).values_list("place_id", "ballot"))
 
 
-def _of(table: type, row: Ballot) -> object:
+def _of(table: Any, row: Ballot) -> Any:
     return table.objects.of(row.place_id).filter(ballot=row.ref)
 
 
@@ -141,7 +142,8 @@ def _days(row: Ballot, held: int, before: str = "~") -> Iterator[acts.BallotDay]
             replaced=n["replaced:online"] + n["replaced:paper"],
             channels=[acts.Count(way, n[f"accepted:{way}"] + n[f"replaced:{way}"]) for way in ("online", "paper")],
             refused=[
-                acts.Count(what.removeprefix(REFUSED), many) for what, many in sorted(n.items()) if what.startswith(REFUSED)
+                acts.Count(what.removeprefix(REFUSED), many)
+                for what, many in sorted(n.items()) if what.startswith(REFUSED)
             ],
         )  # fmt: skip
 

@@ -68,8 +68,10 @@ class BallotForm(forms.Form):
     rule = forms.ChoiceField(
         label=_("How is it counted?"), choices=list(RULES.items()),
         help_text=_(
-            "Equal shares and Phragmén need whole ballots, which are then published, sorted and without names. In 1,746 "
-            "published votes 17.7% of ballots were like no other: somebody who knows most of a ballot may find the rest."
+            "Equal shares and Phragmén need whole ballots, which are then published, sorted and without names. "
+            "In 1,746 "
+            "published votes 17.7% of ballots were like no other: "
+            "somebody who knows most of a ballot may find the rest."
         ),
     )  # fmt: skip
     utility = forms.ChoiceField(
