@@ -1,6 +1,7 @@
 """A ballot to test at, in Muara: five projects for 1,000 rupiah.
 
-`ref = open_ballot(cast)` opens it; `codes = give_codes(...)`; `vote(cast, ref, code, 0, 2)` chooses the first and third.
+`ref = open_ballot(cast)` opens it; `codes = give_codes(...)`; `vote(cast, ref, code, 0, 2)` chooses the first and the
+third.
 """
 
 from datetime import UTC, datetime

@@ -232,7 +232,9 @@ def test_words_of_projects_stay_words(cast: Cast) -> None:
     from balai.budgets import acts
 
     bad = "<script>alert(1)</script>{{7*7}}%s"
-    ref = now_open(cast, title=bad, text=bad, items=[acts.Item("", bad, 1, bad), acts.Item("", "B", 1, bad)])
+    ref = now_open(
+        cast, title=bad, text=bad, most=2, items=[acts.Item("", bad, 1, bad), acts.Item("", "B", 1, bad)]
+    )
     for path in (f"/muara/budgets/{ref}/", f"/muara/budgets/{ref}/vote/", "/muara/budgets/", "/muara/"):
         page = body(path)
         assert ("<script>alert" not in page and "{{7*7}}" in page) or path == "/muara/"

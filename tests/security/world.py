@@ -90,12 +90,13 @@ def furnish(cast: Cast, text: str = "Clean river") -> World:
     counter = _counter(cast, text)
     hands = _hands(cast, text, practice)
     ideas = _ideas(cast, text)
+    ballot = _ballot(cast, text)
     seal_all()
     held = RoleHeld.objects.held_by(cast.budi.pk).get()
     values = {
         "need": need, "plan": plan, "project": first, "other": second, "target": target, "step": step,
         "aside": aside, "match": "mmmm", "year": "2025", "open_year": "2026", "token": token,
-        "offer": str(offer.pk), "role": str(held.pk), **counter, **hands, **ideas,
+        "offer": str(offer.pk), "role": str(held.pk), **counter, **hands, **ideas, **ballot,
     }  # fmt: skip
     return World(cast, values)
 
@@ -220,6 +221,29 @@ def _hands(cast: Cast, text: str, practice: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _ballot(cast: Cast, text: str) -> dict[str, str]:
+    """A vote about money that goes on, with ballots from one address that wait at the gate."""
+    from datetime import UTC, datetime, timedelta
+
+    from balai.budgets import acts
+    from balai.budgets.commands import casting, opening
+    from balai.budgets.models import Source
+    from balai.record.append import minute
+
+    place_id, now = cast.muara.place_id, datetime.now(UTC)
+    before, until = now - timedelta(days=1), now + timedelta(days=9)
+    said = acts.BallotOpened(
+        ref="", title=text[:120], text=text, budget=100, currency="IDR", kind="approval", most=2, seed="", gate=2,
+        items=[acts.Item("", f"{text[:100]} {n}", 40, text) for n in range(3)], counting=acts.Counting(), who=text,
+        ways=["letter", "email"], opens=minute(before), closes=minute(until), timezone="Asia/Makassar",
+    )  # fmt: skip
+    ref = opening.open_ballot(cast.actor("amina"), place_id, said, (), before)
+    for code in opening.give_codes(place_id, ref, 3):
+        casting.cast(place_id, ref, code, ((0, 1),), "203.0.113.7")
+    held = Source.objects.of(place_id).get(ballot=ref, held=True)
+    return {"ballot": ref, "source": str(held.id)}
+
+
 def _ideas(cast: Cast, text: str) -> dict[str, str]:
     """An idea with statements, one of which waits, and somebody who speaks about it: what they are called."""
     from balai.ideas import acts
@@ -329,6 +353,8 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         ref = known["plan"]
     elif "targets/<slug:ref>" in route.line:
         ref = known["target"]
+    elif "budgets/" in route.line:
+        ref = known["ballot"]
     elif "hands/" in route.line:
         ref = known["hands"]
     running = route.line.startswith("desk/")
@@ -340,7 +366,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "pk": known["offer"] if "invitations" in route.line else known["role"] if "roles" in route.line else "1",
         "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
         "code": "roads" if "/services/" in route.line else known["code"], "secret": known[secret],
-        "shift": known["shift"],
+        "shift": known["shift"], "source": known["source"],
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],

@@ -192,7 +192,8 @@ def result(row: Ballot, shown: list[dict[str, Any]]) -> dict[str, Any]:
     place = {key: n for n, key in enumerate(row.funded)}
     lines = [
         {
-            **item, "votes": got.get(item["key"], {}).get("voters", 0), "points": got.get(item["key"], {}).get("points", 0),
+            **item, "votes": got.get(item["key"], {}).get("voters", 0),
+            "points": got.get(item["key"], {}).get("points", 0),
             "won": item["key"] in place,
         }
         for item in shown

@@ -27,7 +27,10 @@ def opened(rows: Rows, recorded: Recorded, act: acts.BallotOpened) -> None:
         return
     said: dict[str, Any] = {name: getattr(act, name) for name in act.__struct_fields__ if name not in APART}
     items = [
-        {"key": one.key, "name": one.name, "cost": one.cost, "text": one.text, "photo": one.photo.aside if one.photo else ""}
+        {
+            "key": one.key, "name": one.name, "cost": one.cost, "text": one.text,
+            "photo": one.photo.aside if one.photo else "",
+        }
         for one in act.items
     ]  # fmt: skip
     rows.add(
