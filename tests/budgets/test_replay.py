@@ -92,8 +92,9 @@ def test_acts_about_what_is_not_there_change_nothing_and_pages_open_on_whatever_
 ) -> None:
     place_id = cast.muara.place_id
     about_nothing = [
-        acts.BallotDay("x", "?", 1, 1, [], [], 0), acts.GateDecided("x", 1, True, "?"), acts.BallotClosed("x", 1, "?", 0, 0),
-        acts.LinksDestroyed("x", 1), acts.BallotChoices("x", 1, 1, []), acts.BallotResult("x", 1, [], ["?"], 1, "?", True, 1),
+        acts.BallotDay("x", "?", 1, 1, [], [], 0), acts.GateDecided("x", 1, True, "?"),
+        acts.BallotClosed("x", 1, "?", 0, 0), acts.LinksDestroyed("x", 1), acts.BallotChoices("x", 1, 1, []),
+        acts.BallotResult("x", 1, [], ["?"], 1, "?", True, 1),
     ]  # fmt: skip
     append(place_id, about_nothing)
     assert rows(place_id) == [] and compare(place_id) == []
