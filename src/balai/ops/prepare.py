@@ -7,6 +7,7 @@ from django.conf import settings
 
 def prepare(progress: Callable[[str], None]) -> None:
     """Load what ships with the product, the register and the sample, where it is not there yet."""
+    from balai.budgets.sample import load_ballots
     from balai.ideas.sample import load_ideas
     from balai.plans.importers.register import import_register
     from balai.plans.sample import load_sample
@@ -30,6 +31,8 @@ def prepare(progress: Callable[[str], None]) -> None:
             progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
         if calls := load_hands(shown):
             progress(f"Loaded a year of calls for hands in an invented city: {calls} calls.")
+        if votes := load_ballots(shown):
+            progress(f"Loaded votes about money in an invented city: {votes} votes, one of them decided.")
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
 
