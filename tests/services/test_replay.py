@@ -34,6 +34,8 @@ def story(cast: Cast, counter: Opened) -> Opened:
     answering.start(budi, place_id, first.code)
     answering.promise_again(budi, place_id, first.code, "2026-12-04T08:00Z", "Rain.", NOW)
     answering.merge(budi, place_id, [copy.code], first.code, "One hole.")
+    answering.part(budi, place_id, copy.code, "Two holes.")
+    answering.merge(budi, place_id, [copy.code], first.code, "One hole after all.")
     append(place_id, [acts.RequestChased(code=first.code, step=1, office=counter.works)])
     answering.answer(budi, place_id, first.code, "note", "We come on Friday.", now=NOW)
     answering.answer(budi, place_id, first.code, "done", "It is filled.", [picture()], NOW)
