@@ -5,7 +5,7 @@
 FILE: Łódź 2022 (90,494 voters, 160 projects) of the shared material if it is there. Every figure is of a process of its
 own: CPU-seconds without reading the file, and the most memory it had. `--outside`: pabutools from the package index, in
 an environment of its own (it is GPL, a peer of this bench and nothing that ships); with `--outside-add1` also its
-completion by Add1, which takes minutes and gigabytes.
+Add1 (without the completion by votes, so that what that adds is apart), which takes minutes and gigabytes.
 """
 
 import argparse
@@ -39,8 +39,8 @@ read_in = time.process_time() - began
 how, ties = json.loads(sys.argv[2]), dict(tie_breaking=min_cost_tie_breaking)
 began = time.process_time()
 if how["name"] == "greedy":
-    from pabutools.election import Cardinality_Sat
-    won = rules.greedy_utilitarian_welfare(instance, profile, sat_class=Cardinality_Sat)
+    # It takes the most satisfaction for the money first: with costs as satisfaction that is the most votes.
+    won = rules.greedy_utilitarian_welfare(instance, profile, sat_class=Cost_Sat)
 elif how["name"] == "phragmen":
     won = rules.sequential_phragmen(instance, profile)
 else:
