@@ -1,7 +1,7 @@
 """Counting a vote about money: greedy, equal shares, Phragmén; ballot files; why a project won or did not.
 
-`read(path)` gives an Election; `count(election, rule)` its Outcome. Nothing here rounds by chance: money is whole
-numbers, so that every machine finds the same winners (docs/decisions/0024).
+`read(path)` gives an Election; `count(election, rule)` its Outcome. Nothing here rounds by chance: what
+whole numbers leave open is decided exactly, so that every machine finds the same winners (docs/decisions/0024).
 """
 
 from .counting import Rule, count, lot

@@ -88,6 +88,11 @@ class Support:
         return int(self.voters.sum())
 
     @cached_property
+    def most(self) -> int:
+        """The most points that anybody gave."""
+        return int(self.points.max(initial=0))
+
+    @cached_property
     def alike(self) -> bool:
         """Whether everybody gave one point."""
         return bool((self.points == 1).all())
