@@ -33,10 +33,10 @@ class Instance:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def start(self, module: str, *args: str) -> subprocess.Popen[str]:
+    def start(self, module: str, *args: str, stdin: int | None = None) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", module, *args],
-            env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=self.env, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
 
