@@ -28,6 +28,17 @@ def test_it_says_who_paid_and_where_the_money_ends(file: Path, capsys: pytest.Ca
     said = capsys.readouterr().out
     assert "3 paid 16.83 each" in said and "1 of 2 projects cost 50.5 of 100" in said
     assert "does not fit" in said and "4 voters, 25.0 % of them without anything they chose" in said
+    assert "(25.0 % by the most votes first)" in said
+
+
+def test_it_says_how_much_was_missing_and_what_more_votes_would_change(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["tally", str(file), "--rule", "mes", "--more-votes", "5"]) == 0
+    lost = next(line for line in capsys.readouterr().out.splitlines() if line.split()[0] == "a")
+    assert "its supporters have" in lost and "too little" in lost and "wins with 5 more votes" in lost
+    with pytest.raises(SystemExit):
+        main(["tally", str(file), "--more-votes", "-1"])
 
 
 @pytest.mark.parametrize(

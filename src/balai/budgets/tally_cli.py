@@ -10,6 +10,8 @@ from typing import Any
 
 from balai.methods import shares
 
+MOST_MORE = 1_000_000
+
 
 def add(subparsers: Any) -> None:
     """Add the command that counts a file."""
@@ -26,6 +28,8 @@ def add(subparsers: Any) -> None:
                        help="add1: what everybody is given more: currency, or a share of the first")  # fmt: skip
     tally.add_argument("--start", choices=["exact", "integral"], default="exact",
                        help="mes: the first share exactly, or rounded down to whole units")  # fmt: skip
+    tally.add_argument("--more-votes", type=_more, default=0, metavar="N",
+                       help="say of each other project whether N more votes would fund it: counts again for each")  # fmt: skip
     tally.add_argument("--format", choices=["text", "json"], default="text")
     tally.set_defaults(run=tally_file, needs="nothing")
 
@@ -43,6 +47,12 @@ def _step(text: str) -> int | Fraction:
     return step
 
 
+def _more(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:10]) <= MOST_MORE):
+        raise argparse.ArgumentTypeError(f"from 1 to {MOST_MORE} more votes")
+    return int(text)
+
+
 def tally_file(args: argparse.Namespace) -> int:
     try:
         election = shares.read(args.file)
@@ -56,7 +66,7 @@ def tally_file(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps(as_json(election, outcome, seconds), ensure_ascii=False))
     else:
-        print("\n".join(as_text(election, outcome, seconds)))
+        print("\n".join(as_text(election, rule, outcome, seconds, args.more_votes)))
     return 0
 
 
@@ -80,7 +90,9 @@ def as_json(election: shares.Election, outcome: shares.Outcome, seconds: float) 
     }  # fmt: skip
 
 
-def as_text(election: shares.Election, outcome: shares.Outcome, seconds: float) -> list[str]:
+def as_text(
+    election: shares.Election, rule: shares.Rule, outcome: shares.Outcome, seconds: float, more: int = 0
+) -> list[str]:
     """Winners in order, a line where the money ends, and the rest by votes with what they missed by."""
     said = shares.explain(election, outcome)
     rest = sorted((one for one in said if not one.place), key=lambda one: -one.votes)
@@ -92,16 +104,37 @@ def as_text(election: shares.Election, outcome: shares.Outcome, seconds: float) 
         return f"{one.place or '':>4} {project.name:<{wide}} {cost:>14,} {one.votes:>9,}  {note}".rstrip()
 
     spent, budget = _money(outcome.cost, election.unit), _money(election.budget, election.unit)
-    nothing = shares.left_with_nothing(election, outcome)
-    share = 100 * nothing / max(election.voters, 1)
     return [
         f"{'':>4} {'project':<{wide}} {'cost':>14} {'votes':>9}",
         *(line(said[one], _paid(said[one], election.unit)) for one in outcome.winners),
         f"{'':->4} {len(outcome.winners)} of {len(election.projects)} projects cost {spent:,} of {budget:,}",
-        *(line(one, "would still fit" if one.fits else "does not fit") for one in rest),
-        f"{election.voters:,} voters, {share:.1f} % of them without anything they chose; "
-        f"counted {outcome.runs} times in {seconds:.3f} s",
+        *(line(one, _missed(election, rule, one, more)) for one in rest),
+        f"{election.voters:,} voters, {_with_nothing(election, outcome)} % of them without anything they chose"
+        f"{_by_votes_alone(election, rule)}; counted {outcome.runs} times in {seconds:.3f} s",
     ]  # fmt: skip
+
+
+def _missed(election: shares.Election, rule: shares.Rule, one: shares.Explanation, more: int) -> str:
+    """Why a project did not win, and whether `more` votes would change it."""
+    said = ["would still fit" if one.fits else "does not fit"]
+    if rule.name == "mes" and one.votes:
+        held, missing = (float(amount / election.unit) for amount in (one.held, one.missing))
+        said.append(f"its supporters have {held:,.2f} left, {missing:,.2f} too little")
+    if more:
+        wins = one.project in shares.count(shares.with_more(election, one.project, more), rule).winners
+        said.append(f"{'wins' if wins else 'does not win'} with {more:,} more votes")
+    return "; ".join(said)
+
+
+def _by_votes_alone(election: shares.Election, rule: shares.Rule) -> str:
+    """What the most votes first would leave, so that a city can compare before it chooses its rule."""
+    if rule.name == "greedy":
+        return ""
+    return f" ({_with_nothing(election, shares.count(election, shares.Rule('greedy')))} % by the most votes first)"
+
+
+def _with_nothing(election: shares.Election, outcome: shares.Outcome) -> str:
+    return f"{100 * shares.left_with_nothing(election, outcome) / max(election.voters, 1):.1f}"
 
 
 def _paid(one: shares.Explanation, unit: int) -> str:

@@ -6,10 +6,10 @@ whole numbers leave open is decided exactly, so that every machine finds the sam
 
 from .counting import Rule, count, lot
 from .election import Ballot, Bought, Election, Outcome, Project, merged
-from .explaining import Explanation, explain, left_with_nothing, needed_votes
+from .explaining import Explanation, explain, left_with_nothing, needed_votes, with_more
 from .pabulib import BadFile, read, write
 
 __all__ = [
     "BadFile", "Ballot", "Bought", "Election", "Explanation", "Outcome", "Project", "Rule", "count", "explain",
-    "left_with_nothing", "lot", "merged", "needed_votes", "read", "write",
+    "left_with_nothing", "lot", "merged", "needed_votes", "read", "with_more", "write",
 ]  # fmt: skip
