@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
     tally.add_argument("--start", choices=["exact", "integral"], default="exact",
                        help="mes: the first share exactly, or rounded down to whole units")  # fmt: skip
     tally.add_argument("--more-votes", type=_more, default=0, metavar="N",
-                       help="say of each other project whether N more votes would fund it: counts again for each")  # fmt: skip
+                       help="whether N more votes would fund each of the others: counts again for each")  # fmt: skip
     tally.add_argument("--format", choices=["text", "json"], default="text")
     tally.set_defaults(run=tally_file, needs="nothing")
 
