@@ -170,7 +170,7 @@ def test_without_that_way_no_code_is_sent(cast: Cast) -> None:
 
 def votes_now(cast: Cast, ref: str, *ballots: tuple[int, ...]) -> None:
     for n, (code, items) in enumerate(zip(give_codes(cast, ref, len(ballots)), ballots, strict=True)):
-        casting.cast(cast.muara.place_id, ref, code, chosen(*items), f"198.51.100.{n}")
+        casting.cast(cast.muara.place_id, ref, code, chosen(*items), f"198.51.{n // 250}.{n % 250}")
 
 
 def test_the_result_is_an_ordered_list_with_a_cut(cast: Cast, ref: str) -> None:

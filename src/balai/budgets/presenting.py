@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.presenting import holder
-from balai.web.formats import moment, money, number, percent
+from balai.web.formats import clock_time, day, money, number, percent
 from balai.web.text import clean
 
 from . import queries
@@ -94,10 +94,15 @@ def when(row: Ballot, now: str) -> str:
     """Until when, or since when, in the ballot's own zone."""
     with timezone.override(queries.zone_of(row)):
         if now < row.opens:
-            return _("Voting begins on %(when)s") % {"when": moment(row.opens)}
+            return _("Voting begins on %(when)s") % {"when": _moment(row.opens)}
         if now < row.closes:
-            return _("Voting ends on %(when)s") % {"when": moment(row.closes)}
-        return _("Voting ended on %(when)s") % {"when": moment(row.closes)}
+            return _("Voting ends on %(when)s") % {"when": _moment(row.closes)}
+        return _("Voting ended on %(when)s") % {"when": _moment(row.closes)}
+
+
+def _moment(at: str) -> str:
+    """The day and the time of day, without seconds."""
+    return _("%(day)s, %(time)s") % {"day": day(at, "long"), "time": clock_time(at)}
 
 
 def came(row: Ballot) -> str:
