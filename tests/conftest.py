@@ -11,6 +11,7 @@ from pathlib import Path
 import django
 import pytest
 
+from tests.in_browser import browser, site  # noqa: F401 (fixtures)
 from tests.prepared import open_share
 from tests.register import (  # noqa: F401 (fixtures)
     register_database,

@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from . import axe
 from .prepared import copy_of_prepared_home
-from .site import FLAGS, Site, served
+from .site import Site, served
 
 pytestmark = pytest.mark.browser
 
@@ -42,14 +42,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     copy_of_prepared_home(home)
     with served(home) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def kind_of(path: str) -> str:

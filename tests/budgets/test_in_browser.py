@@ -11,15 +11,13 @@ from balai.budgets.commands import casting
 from balai.budgets.models import Choice, Source
 from tests import axe
 from tests.cast import Cast
+from tests.in_browser import LONG, phone, too_wide_even_spaced
 from tests.services.pages import photograph
-from tests.services.test_report_in_browser import browser, phone  # noqa: F401 (fixture)
 
 from .cast import ITEMS, chosen, give_codes
 from .test_pages import close_now, now_open, votes_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SPACING = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
-LONG = "Pembersihanselokanbersamawargadanpetugaskebersihankota " * 2
 COVERED = """() => {
   const purse = document.querySelector('.purse').getBoundingClientRect();
   const focused = document.activeElement.getBoundingClientRect();
@@ -32,11 +30,6 @@ def opened(transactional_db: None, request: pytest.FixtureRequest) -> Cast:
     """The same cast, committed, so that the server of the browser sees it."""
     found: Cast = request.getfixturevalue("cast")
     return found
-
-
-@pytest.fixture
-def site(opened: Cast, live_server: Any) -> str:
-    return str(live_server.url.replace("127.0.0.1", "localhost"))
 
 
 def button_of(page: Page, name: str) -> Locator:
@@ -76,7 +69,7 @@ def journey(page: Page, code: str) -> None:
 def test_somebody_votes_on_a_telephone_without_dragging_also_with_script_off(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     ref = now_open(opened)
     for script, code in zip((True, False), give_codes(opened, ref, 2), strict=True):
@@ -87,7 +80,7 @@ def test_somebody_votes_on_a_telephone_without_dragging_also_with_script_off(
 def test_what_is_left_stays_in_sight_and_never_covers_what_has_the_focus(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     items = [acts.Item("", f"Project {n}", 10, "What it is, in a few words.") for n in range(30)]
     ref = now_open(opened, items=items, most=30)
@@ -125,7 +118,7 @@ def paths(cast: Cast) -> list[str]:
     ]  # fmt: skip
 
 
-def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Page:  # noqa: F811
+def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Page:
     """A browser in which the city's staff is signed in."""
     context = phone(browser, site, width, **how)
     session = cast.signed_in("budi").cookies["session"].value
@@ -146,7 +139,7 @@ def review(page: Page, path: str) -> None:
 def test_axe_finds_no_fault(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     width: int,
     scheme: Any,
 ) -> None:
@@ -166,26 +159,19 @@ def test_axe_finds_no_fault(
 def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     every = paths(opened)
     page = staff(browser, site, opened, 320)
     for path in every:
         page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        for _ in range(2):
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) <= 0, path
-            page.evaluate(
-                "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}",
-                SPACING,
-            )
+        assert too_wide_even_spaced(page) == 0, path
 
 
 def test_a_ballot_that_cannot_be_cast_says_so_and_is_still_there(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     ref = now_open(opened)
     page = phone(browser, site).new_page()
@@ -198,7 +184,7 @@ def test_a_ballot_that_cannot_be_cast_says_so_and_is_still_there(
 def test_votes_end_while_somebody_fills_one_in(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     ref = now_open(opened)
     page = phone(browser, site).new_page()

@@ -1,17 +1,13 @@
 """Proposing and saying what one thinks in a real Chromium, as on a cheap telephone; with script off too."""
 
-import shutil
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser
 
 from balai.ideas.commands import calling, saying, summing
 from balai.ideas.models import Idea, Vote
 from tests import axe
 from tests.cast import Cast
-from tests.site import FLAGS
+from tests.in_browser import phone, too_wide
 
 from .cast import NOW, crowd, propose, row, state, voice
 
@@ -22,28 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def opened(transactional_db: None, request: pytest.FixtureRequest) -> tuple[Cast, str, str]:
     """The cast, a call and an idea, committed, so that the server of the browser sees them."""
     return tuple(request.getfixturevalue(name) for name in ("cast", "asked", "idea"))  # type: ignore[return-value]
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.fail("Chromium is missing: install it (Debian: apt install chromium) and run again.")
-    # Playwright keeps an event loop in this thread; the ORM is used beside it, not inside.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def site(opened: Any, live_server: Any) -> str:
-    return str(live_server.url.replace("127.0.0.1", "localhost"))
-
-
-def phone(browser: Browser, site: str, width: int = 390, **how: Any) -> BrowserContext:
-    return browser.new_context(base_url=site, viewport={"width": width, "height": 844}, **how)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -115,7 +89,7 @@ def test_pages_are_without_faults_and_nothing_is_cut_off(
     for name, path in pages.items():
         page.goto(path)
         assert axe.faults(page) == [], (name, width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+        assert too_wide(page) == 0, (name, width)
 
 
 def test_the_desk_is_without_faults(browser: Browser, site: str, opened: tuple[Cast, str, str]) -> None:
@@ -137,4 +111,4 @@ def test_the_desk_is_without_faults(browser: Browser, site: str, opened: tuple[C
     ):
         page.goto(f"{here}{path}")
         assert axe.faults(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert too_wide(page) == 0, path

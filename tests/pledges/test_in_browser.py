@@ -10,14 +10,12 @@ from balai.pledges.commands import afterwards, calling
 from balai.pledges.models import Pledge
 from tests import axe
 from tests.cast import Cast
+from tests.in_browser import LONG, phone, too_wide_even_spaced
 from tests.services.pages import photograph
-from tests.services.test_report_in_browser import browser, phone  # noqa: F401 (fixture)
 
 from .cast import call_soon, pledge, soon, stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SPACING = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
-LONG = "Pembersihanselokanbersamawargadanpetugaskebersihankota " * 2
 
 
 @pytest.fixture
@@ -25,11 +23,6 @@ def opened(transactional_db: None, request: pytest.FixtureRequest) -> Cast:
     """The same cast, committed, so that the server of the browser sees it."""
     found: Cast = request.getfixturevalue("cast")
     return found
-
-
-@pytest.fixture
-def site(opened: Cast, live_server: Any) -> str:
-    return str(live_server.url.replace("127.0.0.1", "localhost"))
 
 
 def journey(page: Page, cast: Cast, ref: str) -> None:
@@ -53,7 +46,7 @@ def journey(page: Page, cast: Cast, ref: str) -> None:
 def test_somebody_pledges_on_a_telephone_and_takes_it_back_also_with_script_off(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     ref = call_soon(opened)
     for script in (True, False):
@@ -63,7 +56,7 @@ def test_somebody_pledges_on_a_telephone_and_takes_it_back_also_with_script_off(
 def test_whoever_comes_only_if_others_do_says_so_and_an_error_is_found_by_its_link(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     ref = call_soon(opened, soon(), soon(30))
     page = phone(browser, site).new_page()
@@ -101,7 +94,7 @@ def paths(cast: Cast) -> list[str]:
     ]  # fmt: skip
 
 
-def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Page:  # noqa: F811
+def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Page:
     """A browser in which the city's staff is signed in."""
     context = phone(browser, site, width, **how)
     session = cast.signed_in("budi").cookies["session"].value
@@ -113,7 +106,7 @@ def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Pa
 def test_axe_finds_no_fault(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     width: int,
     scheme: Any,
 ) -> None:
@@ -128,17 +121,10 @@ def test_axe_finds_no_fault(
 def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(
     opened: Cast,
     site: str,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     every = paths(opened)
     page = staff(browser, site, opened, 320)
     for path in every:
         page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        for _ in range(2):
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) <= 0, path
-            page.evaluate(
-                "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}",
-                SPACING,
-            )
+        assert too_wide_even_spaced(page) == 0, path

@@ -1,13 +1,12 @@
 """The check of an act in the reader's own browser: what is right, and every way of being wrong."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import balai.record
 import balai.web
@@ -15,38 +14,19 @@ from balai.record.checkpoint import Checkpoint
 from balai.record.models import Head
 from balai.record.note import Signer, encode_base64, sign
 from balai.record.proof import decode_proof, encode_proof
+from tests.in_browser import too_wide
 
 from . import public
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
 SITE = "https://balai.test"
 STATIC = [Path(room.__file__).parent / "static" for room in (balai.record, balai.web)]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
 NO_ED25519 = """
 const known = crypto.subtle.importKey.bind(crypto.subtle);
 crypto.subtle.importKey = (form, key, kind, ...rest) =>
   kind.name === "Ed25519" ? Promise.reject(new DOMException("no")) : known(form, key, kind, ...rest);
 """
 Change = Callable[[str, bytes], bytes]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("needs Chromium: apt-get install chromium fonts-noto-core")
-    # Playwright keeps a loop in this thread, and Django cannot know that no query is made from within it.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -241,5 +221,5 @@ def test_the_pages_of_the_record_do_not_scroll_sideways_on_a_small_screen(
     page = browser.new_page(viewport={"width": 320, "height": 700})
     page.route("**/*", answering([path]))
     page.goto(SITE + path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == 0
     page.close()

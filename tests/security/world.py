@@ -148,8 +148,8 @@ def _assess(cast: Cast, text: str) -> None:
 
 def _counter(cast: Cast, text: str) -> dict[str, str]:
     """Muara's counter, and a report at it by somebody with a secret link: what they are called."""
+    from balai.people.links import CONFIRM, STOP, token
     from balai.services import acts
-    from balai.services.alerts.links import CONFIRM, STOP, token
     from balai.services.channels.opening import open_channel
     from balai.services.commands import answering, counter
     from balai.services.commands import office as desk

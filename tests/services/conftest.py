@@ -43,3 +43,9 @@ def addresses(settings: Any) -> None:
     """The record's addresses, whatever else the site has."""
     settings.ROOT_URLCONF = "tests.public_urls"
     settings.ALLOWED_HOSTS = ["testserver"]
+
+
+@pytest.fixture
+def opened(transactional_db: None, request: pytest.FixtureRequest) -> tuple[Cast, Opened]:
+    """The same cast and counter, committed, so that the server of the browser sees them."""
+    return request.getfixturevalue("cast"), request.getfixturevalue("counter")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balai.services.codes import ALPHABET, CODE, LENGTH, as_code, kept, new_code, new_secret
+from balai.places.codes import ALPHABET, CODE, LENGTH, as_code, kept, new_code, new_secret
 
 codes = st.builds(
     lambda prefix, rest: f"{prefix}-{rest}",

@@ -5,17 +5,17 @@ from playwright.sync_api import Browser, Page
 
 from tests import axe
 from tests.cast import Cast
+from tests.in_browser import phone, too_wide
 
 from .cast import Opened, report_something, request
 from .test_desk_request import do
 from .test_queue import QUEUE
-from .test_report_in_browser import browser, opened, phone, site  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def desk(opened: tuple[Cast, Opened], site: str, browser: Browser) -> Page:  # noqa: F811
+def desk(opened: tuple[Cast, Opened], site: str, browser: Browser) -> Page:
     """The queue with two requests in it, on a wide screen."""
     for _ in range(2):
         report_something(opened[0])
@@ -49,7 +49,7 @@ def test_no_key_does_anything_until_somebody_switches_them_on(desk: Page) -> Non
     assert focused(desk) == first
 
 
-def test_a_queue_is_worked_through_without_a_mouse(desk: Page, opened: tuple[Cast, Opened]) -> None:  # noqa: F811
+def test_a_queue_is_worked_through_without_a_mouse(desk: Page, opened: tuple[Cast, Opened]) -> None:
     switch_on(desk)
     desk.keyboard.press("j")
     code = focused(desk).split("/")[-2]
@@ -66,7 +66,7 @@ def test_a_queue_is_worked_through_without_a_mouse(desk: Page, opened: tuple[Cas
     assert focused(desk) == "office", "in a list the letter belongs to the list"
 
 
-def test_what_is_written_is_written_while_keys_are_on(desk: Page, opened: tuple[Cast, Opened]) -> None:  # noqa: F811
+def test_what_is_written_is_written_while_keys_are_on(desk: Page, opened: tuple[Cast, Opened]) -> None:
     switch_on(desk)
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
@@ -81,7 +81,7 @@ def test_what_is_written_is_written_while_keys_are_on(desk: Page, opened: tuple[
 
 def test_the_queue_and_a_request_have_no_fault_and_do_not_scroll_sideways(
     desk: Page,
-    opened: tuple[Cast, Opened],  # noqa: F811
+    opened: tuple[Cast, Opened],
 ) -> None:
     cast, _counter = opened
     one, two = report_something(cast).code, report_something(cast).code
@@ -91,4 +91,4 @@ def test_the_queue_and_a_request_have_no_fault_and_do_not_scroll_sideways(
     for path in (QUEUE, f"{QUEUE}{one}/", f"{QUEUE}{two}/"):
         desk.goto(path)
         assert axe.faults(desk) == [], path
-        assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert too_wide(desk) == 0, path

@@ -1,18 +1,16 @@
 """A report in a real Chromium, as a cheap telephone sends it: with its position on tap, and with script off."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from balai.services.commands import answering
 from balai.services.models import Request
 from tests import axe
 from tests.cast import Cast
-from tests.site import FLAGS
+from tests.in_browser import phone, too_wide, too_wide_even_spaced
 
 from .cast import Opened, report_something
 from .pages import photograph
@@ -20,34 +18,6 @@ from .pages import photograph
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HERE = {"latitude": -6.190012, "longitude": 106.810034, "accuracy": 18}
 FIRST_VIEW = 75_000
-
-
-@pytest.fixture
-def opened(transactional_db: None, request: pytest.FixtureRequest) -> tuple[Cast, Opened]:
-    """The same cast and counter, committed, so that the server of the browser sees them."""
-    return request.getfixturevalue("cast"), request.getfixturevalue("counter")
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.fail("Chromium is missing: install it (Debian: apt install chromium) and run again.")
-    # Playwright keeps an event loop in this thread; the ORM is used beside it, not inside.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def site(opened: Any, live_server: Any) -> str:
-    return str(live_server.url.replace("127.0.0.1", "localhost"))
-
-
-def phone(browser: Browser, site: str, width: int = 390, **how: Any) -> BrowserContext:
-    return browser.new_context(base_url=site, viewport={"width": width, "height": 844}, **how)
 
 
 def picture_file(folder: Path) -> Path:
@@ -150,17 +120,9 @@ def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(
     opened: tuple[Cast, Opened], site: str, browser: Browser
 ) -> None:
     page = phone(browser, site, 320).new_page()
-    spacing = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
     for path in paths(*opened):
         page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        for _ in range(2):
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) <= 0, path
-            page.evaluate(
-                "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}",
-                spacing,
-            )
+        assert too_wide_even_spaced(page) == 0, path
 
 
 def test_the_counter_at_the_desk_has_no_fault_and_does_not_scroll_sideways(
@@ -172,9 +134,7 @@ def test_the_counter_at_the_desk_has_no_fault_and_does_not_scroll_sideways(
     page = context.new_page()
     for path in ("/desk/", "/desk/cities/muara/counter/", "/desk/cities/muara/counter/kinds/roads/"):
         page.goto(path)
-        assert (
-            page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-        )
+        assert too_wide(page) == 0, path
         assert axe.faults(page) == [], path
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from balai.places.codes import new_secret
 from balai.places.texts import Refused
 from balai.record.acts import ContentErased
 from balai.record.models import Aside
@@ -13,7 +14,6 @@ from balai.record.replay import compare
 from balai.record.seal import seal
 from balai.services import acts
 from balai.services.clock import minute, parsed
-from balai.services.codes import new_secret
 from balai.services.commands import answering, reporters
 from balai.services.commands import counter as commands
 from balai.services.commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Reported, join

@@ -12,11 +12,11 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from balai.methods.distance import metres
+from balai.places.codes import CODE, kept
 from balai.places.texts import Refused
 from balai.record.replay import compare
 from balai.services import acts, queries
 from balai.services.clock import minute
-from balai.services.codes import CODE, kept
 from balai.services.commands import answering, reporters
 from balai.services.commands import counter as commands
 from balai.services.commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, join, report

@@ -1,42 +1,21 @@
 """The kit in a real Chromium: nobody is shut out, nothing overflows, the first view is light."""
 
 import gzip
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.translation import override
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import balai.web
 from balai.web import kit
 from tests import axe
+from tests.in_browser import SPACING, too_wide
 
 STATIC = Path(balai.web.__file__).parent / "static"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("needs Chromium: apt-get install chromium fonts-noto-core")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
 
 
 def kit_page(language: str = "en", template: str = "balai/kit.html") -> str:
@@ -77,11 +56,9 @@ def test_axe_finds_no_fault(browser: Browser, width: int, scheme: str):
 @pytest.mark.parametrize("language", ["en", "ta", "my"])
 def test_nothing_scrolls_sideways_at_320_pixels_even_with_wide_text_spacing(browser: Browser, language: str):
     page = opened(browser, 320, language=language)
-    spacing = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
     for _ in range(2):
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0
-        page.add_style_tag(content=spacing)
+        assert too_wide(page) == 0
+        page.add_style_tag(content=SPACING)
 
 
 def test_the_keyboard_reaches_the_content_first_and_focus_is_seen(browser: Browser):

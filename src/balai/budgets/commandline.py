@@ -1,12 +1,15 @@
-"""`balai recount` and `balai ballot codes`."""
+"""`balai tally`, `balai recount` and `balai ballot`."""
 
 import argparse
 import sys
 from typing import Any
 
+from . import tally_cli
+
 
 def add(subparsers: Any) -> None:
     """Add the commands of ballots."""
+    tally_cli.add(subparsers)
     recount = subparsers.add_parser(
         "recount", help="compute a ballot's published result again from its record alone"
     )

@@ -13,9 +13,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from balai.places.codes import ALPHABET
+
 NONCE = 12
-ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
-"""No vowels (no words by accident), no 0, O, 1, I."""
 SIGNS, GROUP = 12, 4
 """58 bits: whoever tries a million a second needs thousands of years, with 100,000 codes given out a month."""
 

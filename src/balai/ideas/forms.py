@@ -1,6 +1,5 @@
 """The shape of what residents send: only these fields are read."""
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -8,39 +7,14 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from balai.people.sending import Sending
 from balai.places.picture_field import PicturesField
 from balai.places.queries import profile
-from balai.places.texts import Refused
 
 from .commands.amending import WHY_LIMIT
 from .commands.calling import STATEMENT_LIMIT
 from .commands.proposing import MOST_COST, PLACE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Said
 from .presenting import MINOR
-
-KEY_BYTES = 24
-
-
-def new_client_key() -> str:
-    return secrets.token_urlsafe(KEY_BYTES)
-
-
-class Sending(forms.Form):
-    """What is sent once: the page gives each sending a key, so that pressing twice is once."""
-
-    client_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-    too_many = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_key"].initial = new_client_key
-
-    def refuse(self, refused: Refused) -> None:
-        """Say what the command said, beside the field it names; a key that is none is replaced by a proper one."""
-        if refused.field == "client_key":
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["client_key"] = new_client_key()  # type: ignore[index]
-        named = refused.field in self.fields and refused.field != "client_key"
-        self.add_error(refused.field if named else None, str(refused))
 
 
 class WordsForm(Sending):

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from balai.methods.opinion.asking import next_statement, priorities
 from balai.people.desk import posted
+from balai.people.sending import may_send, sending_page, unsaid
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -25,7 +26,7 @@ from .forms import SpeakForm
 from .models import Idea, Voice
 from .presenting import about, idea_context, list_rows
 from .presenting_opinion import opinion_context, progress
-from .sending import ANSWERS_BY_CLIENT, NEW_VOICES_BY_CLIENT, form_page, may_send, own_voice, page_of, unsaid
+from .sending import ANSWERS_BY_CLIENT, NEW_VOICES_BY_CLIENT, form_page, own_voice
 from .states import ENDED
 
 
@@ -43,7 +44,7 @@ def speak(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
         return answer
     trail = about(place, (shown["title"], f"/{place.slug}/ideas/{row.ref}/"), (_("Say what you think"), ""))
     context = {**trail, **shown, **_asked(place, row, {}), "form": form, "progress": progress(place, row)}
-    return page_of(request, "ideas/speak.html", context)
+    return sending_page(request, "ideas/speak.html", context, NEW_VOICES_BY_CLIENT)
 
 
 def _begun(place: Place, row: Idea, form: SpeakForm) -> HttpResponse | None:
@@ -89,7 +90,11 @@ def mine(request: HttpRequest, slug: str, idea: str, voice: str) -> HttpResponse
         except Refused as refused:
             form.refuse(refused)
     own = own_voice(place, idea, voice)
-    return unsaid(page_of(request, "ideas/mine.html", {**_mine(request, place, own), "form": form}))
+    return unsaid(
+        sending_page(
+            request, "ideas/mine.html", {**_mine(request, place, own), "form": form}, ANSWERS_BY_CLIENT
+        )
+    )
 
 
 def _carry_out(place: Place, own: Voice, secret: str, said: dict[str, Any]) -> str:

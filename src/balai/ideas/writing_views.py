@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from balai.people.desk import posted
+from balai.people.sending import may_send, sending_page, unsaid
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -20,7 +21,7 @@ from .commands.voices import known_voice
 from .forms import AmendForm, IdeaForm, StateForm, WordsForm
 from .models import Call, Idea
 from .presenting import about, call_context, list_rows
-from .sending import SENDINGS_BY_CLIENT, form_page, may_send, own_voice, page_of, unsaid
+from .sending import SENDINGS_BY_CLIENT, form_page, own_voice
 
 
 @never_cache
@@ -40,7 +41,7 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
             return HttpResponseRedirect(f"{link}?sent=1")
     shown["near"] = list_rows(place, near)
     context = {**about(place, (_("Propose an idea"), "")), **shown, "form": form}
-    return page_of(request, "ideas/propose.html", context)
+    return sending_page(request, "ideas/propose.html", context, SENDINGS_BY_CLIENT)
 
 
 def _near(place: Place, row: Call, form: IdeaForm) -> list[Idea]:
@@ -129,4 +130,4 @@ def _own_form(
         except Refused as refused:
             form.refuse(refused)
     context = {**about(place, (words["title"], "")), **words, "form": form, "back": back}
-    return unsaid(page_of(request, "ideas/own_form.html", context))
+    return unsaid(sending_page(request, "ideas/own_form.html", context, SENDINGS_BY_CLIENT))

@@ -33,7 +33,6 @@ ROOMS = (
     "balai.services.commandline",
     "balai.services.open311.commandline",
     "balai.services.channels.commandline",
-    "balai.budgets.tally_cli",
     "balai.ideas.commandline",
     "balai.budgets.commandline",
 )

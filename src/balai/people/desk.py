@@ -1,6 +1,6 @@
 """What every page of every room's desk shares: who may open it, how a form becomes an act, how a refusal is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -115,6 +115,16 @@ def page(request: HttpRequest, template: str, here: Place, form: Any = None, **c
     context = {"here": here, "sample": here.sample, "form": form, **context}
     context.setdefault("crumbs", crumbs(here))
     return render(request, template, context, status=status)
+
+
+def form_of(
+    request: HttpRequest, here: Place, form: Any, title: Any, action: Any, back: str,
+    way: Iterable[tuple[Any, str]] = (), **context: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page of one form. `way`: the pages between the place's desk and this one; `back`: where it leads."""
+    trail = crumbs(here, *way, (title, ""))
+    context = {"title": title, "action": action, "back": back, "crumbs": trail, **context}
+    return page(request, "people/desk/form.html", here, form, **context)
 
 
 def crumbs(here: Place, *more: tuple[Any, str]) -> list[tuple[Any, str]]:

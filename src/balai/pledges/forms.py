@@ -1,6 +1,5 @@
 """The shape of what residents send: only these fields are read."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,18 +7,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from balai.places.texts import Refused
+from balai.people.sending import Sending
 
 from .commands.pledging import MESSAGE_LIMIT, MOST_PEOPLE, NAME_LIMIT, Said
 
-KEY_BYTES = 24
 
-
-def new_client_key() -> str:
-    return secrets.token_urlsafe(KEY_BYTES)
-
-
-class PledgeForm(forms.Form):
+class PledgeForm(Sending):
     """A pledge: which time, how many, on what condition, and how to be reached."""
 
     shift = forms.ChoiceField(
@@ -43,14 +36,12 @@ class PledgeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         help_text=_("To be told when something changes. Shown to nobody, and removed 30 days after it is over."),
     )  # fmt: skip
-    client_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args: Any, times: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shift"].choices = times  # type: ignore[attr-defined]
         if len(times) == 1:
             self.fields["shift"].initial = times[0][0]
-        self.fields["client_key"].initial = new_client_key
 
     def said(self) -> Said:
         data = self.cleaned_data
@@ -58,14 +49,6 @@ class PledgeForm(forms.Form):
             shift=data["shift"], people=data["people"], others=data["others"] or 0, name=data["name"],
             contact=data["contact"], client_key=data["client_key"], lang=get_language() or "en",
         )  # fmt: skip
-
-    def refuse(self, refused: Refused) -> None:
-        """Say what the command said, beside the field it names; a key that is none is replaced by a proper one."""
-        if refused.field == "client_key":
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["client_key"] = new_client_key()  # type: ignore[index]
-        named = refused.field in self.fields and refused.field != "client_key"
-        self.add_error(refused.field if named else None, str(refused))
 
 
 class BackForm(forms.Form):

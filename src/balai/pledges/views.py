@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from balai.people.forms import client
 from balai.people.limits import Limit
 from balai.people.mailer import site_link
+from balai.people.sending import may_send, sending_page, unsaid
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -101,7 +101,7 @@ def pledge(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         link = f"/{place.slug}/hands/{row.ref}/mine/{told.secret}/"
         return HttpResponseRedirect(f"{link}?sent=1")
     trail = about(place, (row.title, f"/{place.slug}/hands/{row.ref}/"), (_("I can come"), ""))
-    return _form(request, "pledges/pledge.html", {**trail, **shown, "form": form})
+    return sending_page(request, "pledges/pledge.html", {**trail, **shown, "form": form}, PLEDGES_BY_CLIENT)
 
 
 def _time(one: dict[str, Any]) -> str:
@@ -113,7 +113,7 @@ def _time(one: dict[str, Any]) -> str:
 
 def _pledged(place: Place, row: Call, form: PledgeForm) -> pledging.Pledged | None:
     """Carry a pledge out; None where the form is shown again."""
-    if not _may_send(form) or not form.is_valid():
+    if not may_send(form, PLEDGES_BY_CLIENT) or not form.is_valid():
         return None
     address = form.cleaned_data["contact"].lower()
     if address and not LETTERS_TO_ADDRESS.take(address):
@@ -138,14 +138,18 @@ def mine(request: HttpRequest, slug: str, ref: str, secret: str) -> HttpResponse
     place = city_named(slug)
     own = _own(place, ref, secret)
     form = BackForm(request.POST or None)
-    if request.method == "POST" and _may_send(form) and form.is_valid():
+    if request.method == "POST" and may_send(form, PLEDGES_BY_CLIENT) and form.is_valid():
         try:
             own = pledging.take_back(place.place_id, secret, form.cleaned_data["message"])
             say(request, _("You took your pledge back. Thank you for saying so."), level=messages.SUCCESS)
-            return _unsaid(HttpResponseRedirect(request.path))
+            return unsaid(HttpResponseRedirect(request.path))
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-    return _unsaid(_form(request, "pledges/mine.html", {**_mine(request, place, own), "form": form}))
+    return unsaid(
+        sending_page(
+            request, "pledges/mine.html", {**_mine(request, place, own), "form": form}, PLEDGES_BY_CLIENT
+        )
+    )
 
 
 def _mine(request: HttpRequest, place: Place, own: Pledge) -> dict[str, Any]:
@@ -182,35 +186,6 @@ def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     if request.method == "POST" and not done:
         raise Http404("link")
     return render(request, "pledges/stop.html", {**about(place, (_("No more letters"), "")), "done": done})
-
-
-def _may_send(form: Any) -> bool:
-    """Counts a sending; what was typed stays where it is too many."""
-    if PLEDGES_BY_CLIENT.take(client()):
-        return True
-    form.too_many = True
-    form.full_clean()
-    form._errors.clear()
-    form.add_error(
-        None, _("Too much was sent from here. Nothing is lost: wait a minute, then send it again.")
-    )
-    return False
-
-
-def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with a form; 400 when what was sent needs another look, 429 when it was too much at once."""
-    form = context["form"]
-    status = 429 if getattr(form, "too_many", False) else 400 if form.is_bound and form.errors else 200
-    answer = render(request, template, context, status=status)
-    if status == 429:
-        answer["Retry-After"] = str(int(PLEDGES_BY_CLIENT.every))
-    return answer
-
-
-def _unsaid(answer: HttpResponse) -> HttpResponse:
-    """Whoever a link of this page leads to learns the site at most, never the secret in its address."""
-    answer["Referrer-Policy"] = "strict-origin"
-    return answer
 
 
 def _page(request: HttpRequest) -> int:

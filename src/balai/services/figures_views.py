@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from balai.places.codes import as_code
 from balai.places.models import Place
 
 from . import queries
-from .codes import as_code
 from .figures import figures as figures_of
 from .figures import this_hour
 from .models import Counter

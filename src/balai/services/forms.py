@@ -1,6 +1,5 @@
 """The shape of what residents send to the counter: only these fields are read."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from balai.people.sending import Sending
 from balai.places.picture_field import PicturesField
 from balai.places.texts import Refused
 
@@ -16,7 +16,6 @@ from .commands.reporting import TEXT_LIMIT, Report
 from .models import Kind
 from .places import MICRO
 
-KEY_BYTES = 24
 PLACE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -34,23 +33,14 @@ class SayingForm(forms.Form):
     )  # fmt: skip
 
 
-def new_client_key() -> str:
-    return secrets.token_urlsafe(KEY_BYTES)
-
-
-class SendingForm(SayingForm):
-    """What is sent once: the page gives each sending a key, so that pressing twice is one report."""
+class SendingForm(Sending, SayingForm):
+    """Something about it, and how its sender is reached."""
 
     contact = forms.EmailField(
         label=_("E-mail address"), required=False, max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         help_text=_("Shown to nobody. Without it you follow the report by its link."),
     )  # fmt: skip
-    client_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_key"].initial = new_client_key
 
     def said(self, kind: str = "") -> Report:
         """What is reported, as the command takes it."""
@@ -63,14 +53,6 @@ class SendingForm(SayingForm):
             client_key=data["client_key"],
             lang=get_language() or "en",
         )
-
-    def refuse(self, refused: Refused) -> None:
-        """Say what the command said, beside the field it names; a key that is none is replaced by a proper one."""
-        if refused.field == "client_key":
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["client_key"] = new_client_key()  # type: ignore[index]
-        named = refused.field in self.fields and refused.field != "client_key"
-        self.add_error(refused.field if named else None, str(refused))
 
 
 class ReportForm(SendingForm):

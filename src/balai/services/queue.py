@@ -13,11 +13,11 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.http import Http404
 
 from balai.methods.words import folded
+from balai.places.codes import as_code
 from balai.record.ids import row_id
 from balai.record.models import Aside
 from balai.record.place_query import PublicQuerySet
 
-from .codes import as_code
 from .models import (
     DUE,
     NO_PROMISE,

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.people.forms import client
 from balai.people.limits import Limit
+from balai.people.sending import form_status, may_send, sending_page
+from balai.places.codes import as_code
 from balai.places.models import Place
+from balai.places.once import new_client_key
 from balai.places.queries import city_named
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
@@ -21,11 +24,10 @@ from balai.web.shells import Shells
 from balai.web.text import clean
 
 from . import queries
-from .codes import as_code
 from .commands import reporting
 from .commands.reporting import JOINABLE, Reported
 from .elsewhere import Right, right_place
-from .forms import ReportForm, SendingForm, new_client_key
+from .forms import ReportForm, SendingForm
 from .models import Counter, Kind
 from .near import near_copies
 from .pin import pin_map
@@ -155,29 +157,12 @@ def worker(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with a form; 400 when what was sent needs another look, 429 when it was too much at once."""
+    """A page with a form, and its errors for a script that sends what waited in a telephone."""
     form = context["form"]
-    status = 400 if form.is_bound and form.errors else 200
-    if status == 400 and wants_json(request):
+    if form_status(form) != 200 and wants_json(request):
         said = [sentence for some in form.errors.values() for sentence in some]
-        return JsonResponse({"errors": said}, status=429 if getattr(form, "too_many", False) else 400)
-    answer = render(request, template, context, status=429 if getattr(form, "too_many", False) else status)
-    if answer.status_code == 429:
-        answer["Retry-After"] = str(int(SENDINGS_BY_CLIENT.every))
-    return answer
-
-
-def may_send(form: Any) -> bool:
-    """Counts a sending, before its pictures are decoded; what was typed stays where it is too many."""
-    if SENDINGS_BY_CLIENT.take(client()):
-        return True
-    form.too_many, form.files = True, {}
-    form.full_clean()
-    form._errors.clear()
-    form.add_error(
-        None, _("Too much was sent from here. Nothing is lost: wait a minute, then send it again.")
-    )
-    return False
+        return JsonResponse({"errors": said}, status=form_status(form))
+    return sending_page(request, template, context, SENDINGS_BY_CLIENT)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -189,7 +174,7 @@ def _sent(
     request: HttpRequest, form: SendingForm, place: Place, send: Callable[[], Reported]
 ) -> HttpResponse | None:
     """Carry a sending out and lead to its sender's own page; None where the form is shown again."""
-    if not may_send(form) or not form.is_valid():
+    if not may_send(form, SENDINGS_BY_CLIENT) or not form.is_valid():
         return None
     try:
         told = send()

@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from balai.people.sending import may_send, unsaid
+from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.queries import places_of
 from balai.places.texts import Refused
 from balai.web.messages import say
 
 from . import queries
-from .codes import as_code
 from .commands import reporters
 from .commands.reporting import JOINABLE
 from .forms import SayingForm
 from .models import Counter, Reporter, Request
 from .near import near_copies
 from .presenting import about, list_rows, near_items, request_context
-from .reporting_views import at_counter, form_page, may_send, page
+from .reporting_views import SENDINGS_BY_CLIENT, at_counter, form_page, page
 
 PAGE = 50
 FILTERS = ("state", "kind", "area")
@@ -139,7 +140,7 @@ def mine(request: HttpRequest, place: Place, counter: Counter, code: str, secret
     if request.method == "POST":
         form = SayingForm(request.POST, request.FILES)
         if answer := _said(request, place, secret, form):
-            return _unsaid(answer)
+            return unsaid(answer)
         row.refresh_from_db()
     with timezone.override(ZoneInfo(counter.timezone)):
         context = {
@@ -153,7 +154,7 @@ def mine(request: HttpRequest, place: Place, counter: Counter, code: str, secret
             "link_path": request.path,
             "link": request.build_absolute_uri(request.path),
         }
-        return _unsaid(page(request, "services/mine.html", context))
+        return unsaid(page(request, "services/mine.html", context))
 
 
 def _near(place: Place, row: Request) -> list[dict[str, Any]]:
@@ -201,7 +202,7 @@ def _said(request: HttpRequest, place: Place, secret: str, form: SayingForm) -> 
         ),
     }
     pressed = request.POST.get("do", "")
-    if pressed not in deeds or not may_send(form) or not form.is_valid():
+    if pressed not in deeds or not may_send(form, SENDINGS_BY_CLIENT) or not form.is_valid():
         return None
     deed, done = deeds[pressed]
     try:
@@ -214,15 +215,6 @@ def _said(request: HttpRequest, place: Place, secret: str, form: SayingForm) -> 
     say(request, done, level=messages.SUCCESS)
     here = f"/{place.slug}/requests/{code}/"
     return HttpResponseRedirect(here if pressed == "take-back" else f"{here}mine/{secret}/")
-
-
-def _unsaid(answer: HttpResponse) -> HttpResponse:
-    """Whoever a link of this page leads to learns the site at most, never the secret in its address.
-
-    Not `no-referrer`: with that, browsers send `Origin: null` with the page's own forms, which are then refused.
-    """
-    answer["Referrer-Policy"] = "strict-origin"
-    return answer
 
 
 @require_safe

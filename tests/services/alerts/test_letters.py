@@ -9,12 +9,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from balai.people.links import CONFIRM, STOP, row_of, token
 from balai.people.person import account_id_of
 from balai.services.alerts import jobs, wishes
 from balai.services.alerts.chase import chase
 from balai.services.alerts.collect import collect
 from balai.services.alerts.letters import send_due
-from balai.services.alerts.links import CONFIRM, STOP, row_of, token
 from balai.services.clock import parsed
 from balai.services.commands import answering, office, reporters
 from balai.services.models import Letter, Reporter, Subscription

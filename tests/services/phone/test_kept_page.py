@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from ..test_report_in_browser import browser, opened, site
 from .test_offline import ready, until
 
-__all__ = ["browser", "opened", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

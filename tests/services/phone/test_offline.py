@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from balai.record.models import Aside
 from balai.services.models import Request
 from tests.cast import Cast
+from tests.in_browser import phone
 
 from ..cast import Opened, report_something
-from ..test_report_in_browser import HERE, browser, opened, phone, site
+from ..test_report_in_browser import HERE
 
-__all__ = ["browser", "opened", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

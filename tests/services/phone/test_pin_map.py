@@ -7,11 +7,10 @@ from playwright.sync_api import Browser, Page
 
 from balai.services.models import Request
 from tests import axe
+from tests.in_browser import phone, too_wide
 
 from ..cast import Opened
-from ..test_report_in_browser import browser, opened, phone, site
 
-__all__ = ["browser", "opened", "site"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -94,4 +93,4 @@ def test_axe_finds_no_fault_with_the_map_open(
     open_map(page)
     assert axe.faults(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == 0

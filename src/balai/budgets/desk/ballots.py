@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from balai.people.desk import crumbs, form_page, in_city, page, posted, pressed, submitted, url, who
+from balai.people.desk import (
+    crumbs,
+    form_of,
+    form_page,
+    in_city,
+    page,
+    posted,
+    pressed,
+    submitted,
+    url,
+    who,
+)
 from balai.places.models import Place
 from balai.web.doors import Door
 from balai.web.formats import number
@@ -156,19 +167,8 @@ def _form(
     request: HttpRequest, place: Place, form: Any, title: str, action: str, back: str, row: Ballot | None = None,
     **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    steps = [(row.title, back)] if row else []
-    trail = crumbs(place, (_("Votes about money"), url("desk_ballots", place)), *steps, (title, ""))
-    return page(
-        request,
-        "people/desk/form.html",
-        place,
-        form,
-        title=title,
-        action=action,
-        back=back,
-        crumbs=trail,
-        **context,
-    )
+    way = [(_("Votes about money"), url("desk_ballots", place)), *([(row.title, back)] if row else [])]
+    return form_of(request, place, form, title, action, back, way, **context)
 
 
 def _back(place: Place, row: Ballot) -> str:

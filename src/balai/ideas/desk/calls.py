@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from balai.people.desk import crumbs, form_page, in_city, page, posted, pressed, submitted, url, who
+from balai.people.desk import (
+    crumbs,
+    form_of,
+    form_page,
+    in_city,
+    page,
+    posted,
+    pressed,
+    submitted,
+    url,
+    who,
+)
 from balai.places.models import Place
 from balai.web.doors import Door
 from balai.web.messages import say
@@ -213,10 +224,9 @@ def _about_idea(
 def _form(
     request: HttpRequest, place: Place, form: Any, title: str, action: str, back: str, **context: Any
 ) -> HttpResponse:
-    trail = crumbs(place, (_("Ideas"), url("desk_ideas", place)), (title, ""))
-    return page(
-        request, "people/desk/form.html", place, form, title=title, action=action, back=back, crumbs=trail, **context
-    )  # fmt: skip
+    return form_of(
+        request, place, form, title, action, back, [(_("Ideas"), url("desk_ideas", place))], **context
+    )
 
 
 def _trail(place: Place, address: str, *more: str) -> list[tuple[Any, str]]:

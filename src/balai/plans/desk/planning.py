@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from balai.people.desk import crumbs, form_page, in_city, page, posted, submitted, url, who
+from balai.people.desk import (
+    form_of,
+    form_page,
+    in_city,
+    page,
+    posted,
+    submitted,
+    url,
+    who,
+)
 from balai.places.models import Place
 from balai.places.queries import memberships
 from balai.record.ids import row_id
@@ -115,7 +124,6 @@ def _form(
     request: HttpRequest, place: Place, form: Any, title: Any, action: Any, row: Any = None, lead: str = ""
 ) -> HttpResponse:
     back = url("desk_plans", place)
-    context = {"title": title, "action": action, "back": back, "lead": lead}
-    way = crumbs(place, (_("Plans and targets"), back), (title, ""))
     shown = {"now": _differing(row, form)} if row is not None else {}
-    return page(request, "people/desk/form.html", place, form, crumbs=way, **context, **shown)
+    way = [(_("Plans and targets"), back)]
+    return form_of(request, place, form, title, action, back, way, lead=lead, **shown)

@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from balai.people.desk import crumbs, form_page, in_city, page, posted, pressed, submitted, url, who
+from balai.people.desk import (
+    crumbs,
+    form_of,
+    form_page,
+    in_city,
+    page,
+    posted,
+    pressed,
+    submitted,
+    url,
+    who,
+)
 from balai.places import commands
 from balai.places.forms import (
     FORM_OF,
@@ -227,5 +238,4 @@ def _differing(item: ProfileItem, form: Any) -> list[dict[str, Any]]:
 def _form(
     request: HttpRequest, place: Place, form: Any, title: Any, action: Any, **context: Any
 ) -> HttpResponse:
-    context = {"title": title, "action": action, "back": url("desk_profile", place), **context}
-    return page(request, "people/desk/form.html", place, form, crumbs=crumbs(place, (title, "")), **context)
+    return form_of(request, place, form, title, action, url("desk_profile", place), **context)

@@ -8,7 +8,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from balai.people.desk import ChangedMeanwhile, crumbs, form_page, in_city, page, posted, submitted, url, who
+from balai.people.desk import (
+    ChangedMeanwhile,
+    crumbs,
+    form_of,
+    form_page,
+    in_city,
+    page,
+    posted,
+    submitted,
+    url,
+    who,
+)
 from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.places.queries import memberships, profile
@@ -239,6 +250,5 @@ def file(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
 def _form(
     request: HttpRequest, place: Place, form: Any, title: Any, action: Any, back: str, **context: Any
 ) -> HttpResponse:
-    way = crumbs(place, (_("Projects"), url("desk_projects", place)), (title, ""))
-    context = {"title": title, "action": action, "back": back, "crumbs": way, **context}
-    return page(request, "people/desk/form.html", place, form, **context)
+    way = [(_("Projects"), url("desk_projects", place))]
+    return form_of(request, place, form, title, action, back, way, **context)

@@ -1,18 +1,17 @@
 """What residents do: they pledge to come, and take it back. No account is needed."""
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from balai.people.links import row_of
 from balai.places import texts
 from balai.places.codes import kept, new_code, new_secret, secret_from
+from balai.places.once import once
 from balai.places.texts import Refused
 from balai.record.append import append, minute
 from balai.web.text import clean
@@ -30,8 +29,6 @@ MOST_STANDING = 2000
 NAME_LIMIT, MESSAGE_LIMIT = 80, 500
 WHOSE, SPEAK, STOP = "pledge", "hands-speak", "hands-stop"
 PREFIX = "HAND"
-CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
-"""128 bits or more: a key that can be guessed would give somebody else's link away."""
 
 
 class UnknownLink(LookupError):
@@ -61,7 +58,11 @@ class Pledged(msgspec.Struct, frozen=True):
 
 def pledge(place_id: UUID, ref: str, said: Said, now: datetime | None = None) -> Pledged:
     """Pledge to come. Raises Refused, naming the field."""
-    return _once(place_id, ref, said, lambda: _pledge(place_id, ref, said, now or datetime.now(UTC)))
+    return once(
+        said.client_key,
+        lambda: _known(place_id, ref, said.client_key),
+        lambda: _pledge(place_id, ref, said, now or datetime.now(UTC)),
+    )
 
 
 def take_back(place_id: UUID, secret: str, message: str = "", now: datetime | None = None) -> Pledge:
@@ -109,22 +110,6 @@ def shift_of(row: Call, key: str) -> Shift:
     if found is None:
         raise Refused(_("Choose a time."), "shift")
     return found
-
-
-def _once(place_id: UUID, ref: str, said: Said, carry_out: Callable[[], Pledged]) -> Pledged:
-    """Carry a sending out, unless this very one was: a phone may send it twice, or many times at once."""
-    if said.client_key and not CLIENT_KEY.fullmatch(said.client_key):
-        raise Refused(_("This sending has no proper key. Open the page again."), "client_key")
-    if known := _known(place_id, ref, said.client_key):
-        return known
-    try:
-        with transaction.atomic():
-            return carry_out()
-    except IntegrityError:
-        # The same sending was carried out at the same moment; the index of keys made us wait for it.
-        if known := _known(place_id, ref, said.client_key):
-            return known
-        raise
 
 
 def _known(place_id: UUID, ref: str, client_key: str) -> Pledged | None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from balai.people.desk import (
+from balai.people.desk import (  # fmt: skip
     ChangedMeanwhile,
     crumbs,
+    form_of,
     form_page,
     in_city,
     page,
@@ -19,7 +20,7 @@ from balai.people.desk import (
     submitted,
     url,
     who,
-)  # fmt: skip
+)
 from balai.places.models import Place
 from balai.places.queries import profile
 from balai.web.doors import Door
@@ -168,19 +169,8 @@ def _form(
     request: HttpRequest, place: Place, form: Any, title: str, action: str, back: str, row: Call | None = None,
     **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    steps = [(row.title, back)] if row else []
-    trail = crumbs(place, (_("Hands"), url("desk_hands", place)), *steps, (title, ""))
-    return page(
-        request,
-        "people/desk/form.html",
-        place,
-        form,
-        title=title,
-        action=action,
-        back=back,
-        crumbs=trail,
-        **context,
-    )
+    way = [(_("Hands"), url("desk_hands", place)), *([(row.title, back)] if row else [])]
+    return form_of(request, place, form, title, action, back, way, **context)
 
 
 def _back(place: Place, row: Call) -> str:

@@ -12,6 +12,7 @@ from django.core.mail import BadHeaderError, EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from balai.people.links import SPEAK, STOP, token
 from balai.people.mailer import site_link
 from balai.people.models import Account
 from balai.places.models import Place
@@ -23,7 +24,6 @@ from .. import queries
 from ..channels.saying import say_in_channel
 from ..models import Letter, Reporter, Request, Step, Subscription
 from ..presenting import step_title
-from .links import SPEAK, STOP, token
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200

@@ -13,11 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from balai.people.mailer import site_link
+from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
 
 from .. import queries
-from ..codes import as_code
 from ..models import Counter
 from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page

@@ -9,15 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from balai.people.limits import Limit
+from balai.people.links import CONFIRM, STOP, row_of, token
 from balai.people.mailer import send_soon, site_link
+from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
 from balai.web.text import clean
 
 from .. import queries
-from ..codes import as_code
 from ..models import Reporter, Subscription
-from .links import CONFIRM, STOP, row_of, token
 
 TO_ADDRESS = Limit("follow-address", most=3, every=3600)
 """Letters that ask one address for a confirmation: nobody is flooded by somebody else."""

@@ -14,17 +14,17 @@ from django.db import transaction
 from django.utils import translation
 
 from balai.people.limits import Limit
+from balai.places.codes import as_code
 from balai.places.models import Place
+from balai.places.pictures import reencoded
 from balai.places.queries import places_of
 from balai.places.texts import Refused
 from balai.web.languages import known
 from balai.web.text import clean
 
 from .. import queries
-from ..codes import as_code
 from ..commands.reporting import Report, report
 from ..models import Reporter
-from ..pictures import reencoded
 from ..places import micro
 from ..states import WORDS
 from . import words

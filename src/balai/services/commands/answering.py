@@ -48,7 +48,7 @@ def take(actor: Actor, place_id: UUID, code: str, account: UUID | None, seen: in
 def _held_as_seen(place_id: UUID, code: str, seen: int) -> Assignment | None:
     """Who has a request, if nobody else took it since. Raises Refused."""
     held = Assignment.objects.of(place_id).filter(code=code).first()
-    if version_of(place_id, code) != seen:
+    if (held.version if held else 0) != seen:
         raise Refused(_("Somebody else took this in the meantime. Nothing was changed."))
     return held
 

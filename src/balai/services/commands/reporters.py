@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from balai.people.links import SPEAK, row_of
 from balai.places import texts
+from balai.places.codes import kept
 from balai.places.texts import Refused
 from balai.record.acts import Act
 from balai.record.append import append
@@ -15,9 +17,7 @@ from balai.record.erase import erase
 from balai.record.models import Head
 
 from .. import acts
-from ..alerts.links import SPEAK, row_of
 from ..clock import minute, parsed
-from ..codes import kept
 from ..models import ExactPoint, Reporter, Request, Searchable
 from ..queries import by_code
 from ..states import ASKED, may_follow

@@ -1,18 +1,17 @@
 """Reporting a problem, and joining a report that is there already. No account is needed."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from balai.methods.words import folded
 from balai.places import texts
-from balai.places.codes import secret_from
+from balai.places.codes import kept, new_code, new_secret, secret_from
+from balai.places.once import once
 from balai.places.pictures import MOST_PHOTOS
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused, is_blank
@@ -24,7 +23,6 @@ from balai.web.text import clean
 
 from .. import acts
 from ..clock import promise
-from ..codes import kept, new_code, new_secret
 from ..models import Counter, ExactPoint, Kind, Reporter, Request, Searchable
 from ..places import shown
 from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
@@ -32,8 +30,6 @@ from ..states import ASKED, OPEN
 
 TEXT_LIMIT = 4000
 JOINABLE = OPEN | ASKED
-CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
-"""128 bits or more as hex, base64 or a UUID: a key that can be guessed would give somebody else's link away."""
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?")
 
 
@@ -66,28 +62,18 @@ class Reported(msgspec.Struct, frozen=True):
 
 def report(place_id: UUID, said: Report, now: datetime | None = None) -> Reported:
     """Open a request. Raises Refused, naming the field."""
-    return _once(place_id, said, lambda: _report(place_id, said, now or datetime.now(UTC)))
+    return once(
+        said.client_key,
+        lambda: _known(place_id, said.client_key),
+        lambda: _report(place_id, said, now or datetime.now(UTC)),
+    )
 
 
 def join(place_id: UUID, code: str, said: Report) -> Reported:
     """Count one more person in. Raises Refused."""
-    return _once(place_id, said, lambda: _join(place_id, code, said))
-
-
-def _once(place_id: UUID, said: Report, carry_out: Callable[[], Reported]) -> Reported:
-    """Carry a sending out, unless this very one was: a phone may send it twice, or many times at once."""
-    if said.client_key and not CLIENT_KEY.fullmatch(said.client_key):
-        raise Refused(_("This sending has no proper key. Open the page again."), "client_key")
-    if known := _known(place_id, said.client_key):
-        return known
-    try:
-        with transaction.atomic():
-            return carry_out()
-    except IntegrityError:
-        # The same sending was carried out at the same moment; the index of keys made us wait for it.
-        if known := _known(place_id, said.client_key):
-            return known
-        raise
+    return once(
+        said.client_key, lambda: _known(place_id, said.client_key), lambda: _join(place_id, code, said)
+    )
 
 
 def _report(place_id: UUID, said: Report, now: datetime) -> Reported:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from balai.people import desk
 from balai.people.desk import crumbs, form_page, in_city, page, posted, submitted, url, who
 from balai.places.models import Place
 from balai.places.outline import picture
@@ -73,8 +74,7 @@ def form_of(
 ) -> HttpResponse:
     """A page of one form about the counter."""
     back = url("desk_counter", place)
-    context = {"title": title, "action": action, "back": back, "crumbs": trail(place, back, title), **context}
-    return page(request, "people/desk/form.html", place, form, **context)
+    return desk.form_of(request, place, form, title, action, back, [(_("The counter"), back)], **context)
 
 
 def trail(place: Place, address: str, *more: str) -> list[tuple[Any, str]]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from balai.people.desk import who
 from balai.people.person import account_id_of
 from balai.places.authority import Actor
+from balai.places.codes import as_code
 from balai.places.models import Place
 
 from .. import queries, queue
-from ..codes import as_code
 from ..commands import answering, office
 from ..models import Counter, Request
 from ..presenting_desk import parts_of

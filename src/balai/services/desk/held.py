@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from balai.people.desk import in_city
+from balai.places.codes import as_code
 from balai.places.models import Place
 
 from .. import queries, queue
-from ..codes import as_code
 from ..presenting_desk import parts_of
 
 

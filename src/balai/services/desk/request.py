@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from balai.people.desk import form_page, in_city, page, submitted, url
+from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.web.messages import say
 
 from .. import queries, queue
-from ..codes import as_code
 from ..models import Counter, Request
 from ..near import near_copies
 from ..presenting import request_context

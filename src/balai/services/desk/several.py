@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from balai.people.desk import in_city, url, who
 from balai.people.person import account_id_of
+from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
 from balai.web.formats import number
 from balai.web.messages import say
 
 from .. import queue
-from ..codes import as_code
 from ..commands import answering
 from ..wanted import Wanted
 from .queue import officer

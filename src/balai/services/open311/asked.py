@@ -7,7 +7,8 @@ import msgspec
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ..codes import as_code
+from balai.places.codes import as_code
+
 from ..places import micro
 from .wire import Wrong
 

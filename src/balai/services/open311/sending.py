@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from balai.places import texts
 from balai.places.authority import STAFF, Actor, Role
+from balai.places.codes import as_code
+from balai.places.pictures import reencoded
 from balai.places.texts import Refused
 from balai.record.models import Head
 
-from ..codes import as_code
 from ..commands.answering import answer
 from ..commands.counter import LISTS
 from ..commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, report
 from ..models import ApiKey, Kind, OutsideUpdate
-from ..pictures import reencoded
 from ..places import micro
 from ..queries import by_code, kind_named
 from .asked import text

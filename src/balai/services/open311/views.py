@@ -10,7 +10,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from ..codes import as_code
+from balai.places.codes import as_code
+
 from ..queries import by_code, kind_named
 from . import described, listing, offered, sending
 from .asked import Asked, asked, listed, part, span, text

@@ -1,0 +1,67 @@
+"""A real Chromium for tests: one for each file of tests, and what its pages are looked at for."""
+
+import gc
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .site import FLAGS
+
+SPACING = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
+"""Wide spacing of text, as WCAG 1.4.12 has it."""
+LONG = "Pembersihanselokanbersamawargadanpetugaskebersihankota " * 2
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if not program:
+        pytest.fail("Chromium is missing: install it (Debian: apt install chromium) and run again.")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    # Playwright keeps an event loop in this thread; the ORM is used beside it, not inside.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=program, args=FLAGS)
+        yield found
+        found.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server: Any) -> str:
+    """Where the site is served from the database of this test.
+
+    One server lives through all tests, and takes a record of this size for the one it kept pages of before.
+    """
+    from balai.web.cache import PublicPages
+
+    for pages in [one for one in gc.get_objects() if type(one) is PublicPages]:
+        pages.kept.clear()
+        pages.sizes.read_at = float("-inf")
+    return str(live_server.url.replace("127.0.0.1", "localhost"))
+
+
+def phone(browser: Browser, site: str, width: int = 390, **how: Any) -> BrowserContext:
+    return browser.new_context(base_url=site, viewport={"width": width, "height": 844}, **how)
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels a page scrolls sideways."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return max(0, wide)
+
+
+def too_wide_even_spaced(page: Page) -> int:
+    """The same with everything open that can be opened, as it is and with wide spacing of its text."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    plain = too_wide(page)
+    page.evaluate(
+        "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}",
+        SPACING,
+    )
+    return max(plain, too_wide(page))
