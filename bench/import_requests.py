@@ -1,10 +1,10 @@
 """How fast requests of another system are taken in, and how much memory that takes.
 
-    .venv/bin/python bench/import_requests.py TICKETS.csv.gz [HISTORY.csv.gz]
+    .venv/bin/python bench/import_requests.py [TICKETS.csv.gz [HISTORY.csv.gz]]
 
 Both passes over the file, each on a real PostgreSQL with fsync on, in a folder of its own; then the same again,
 which must write nothing. Bare rows of the same file, copied into one table without any act, in the same run show
-what the machine can do.
+what the machine can do. Without files: Bangkok's, of the shared material beside the repository.
 """
 
 import csv
@@ -17,6 +17,9 @@ import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+SHARED = Path(__file__).resolve().parents[2] / "shared/data/services"
+BANGKOK = SHARED / "bangkok_tickets_2022_2023.csv.gz", SHARED / "bangkok_state_history.csv.gz"
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
     cluster = Cluster(home)
     cluster.ensure_running()
     try:
-        _run(*map(Path, sys.argv[1:3]))
+        _run(*(map(Path, sys.argv[1:3]) if sys.argv[1:] else BANGKOK))
     finally:
         cluster.stop("immediate")
         shutil.rmtree(home, ignore_errors=True)

@@ -4,9 +4,6 @@
 
 Builds a record of N entries in a temporary folder, then checks it in a fresh process and prints seconds and
 peak resident memory; as an outside measure it prints how long SHA-256 alone takes over the same tree.
-
-Last result (4 shared cores, Python 3.11): 1,000,000 entries in 3.2 s with 37 MB; SHA-256 alone 0.7 s. With an
-aside in every entry, none of them present: 9.6 s, 239 MB.
 """
 
 import argparse

@@ -58,7 +58,10 @@ class BallotForm(forms.Form):
         label=_("Pictures"), required=False, most=MOST_ITEMS,
         help_text=_("One for each project, in the order of the lines, without faces."),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("How do people vote?"), choices=list(KINDS.items()))
+    # As radio buttons: on a telephone a list would cut these sentences off.
+    kind = forms.ChoiceField(
+        label=_("How do people vote?"), choices=list(KINDS.items()), widget=forms.RadioSelect
+    )
     most = forms.IntegerField(
         label=_("How many projects may one choose, or how many points share out?"),
         min_value=1,
@@ -66,7 +69,7 @@ class BallotForm(forms.Form):
     )
     within = forms.BooleanField(label=_("What one chooses must fit the money together"), required=False)
     rule = forms.ChoiceField(
-        label=_("How is it counted?"), choices=list(RULES.items()),
+        label=_("How is it counted?"), choices=list(RULES.items()), widget=forms.RadioSelect,
         help_text=_(
             "Equal shares and Phragmén need whole ballots, which are then published, sorted and without names. "
             "In 1,746 "
@@ -75,10 +78,14 @@ class BallotForm(forms.Form):
         ),
     )  # fmt: skip
     utility = forms.ChoiceField(
-        label=_("With equal shares: what is a project worth?"), choices=list(UTILITIES.items())
+        label=_("With equal shares: what is a project worth?"),
+        choices=list(UTILITIES.items()),
+        widget=forms.RadioSelect,
     )
     completion = forms.ChoiceField(
-        label=_("With equal shares: what about money that is left?"), choices=list(COMPLETIONS.items())
+        label=_("With equal shares: what about money that is left?"),
+        choices=list(COMPLETIONS.items()),
+        widget=forms.RadioSelect,
     )
     who = forms.CharField(label=_("Who may vote?"), max_length=TEXT_LIMIT, widget=ROWS)
     ways = forms.MultipleChoiceField(
@@ -98,7 +105,10 @@ class BallotForm(forms.Form):
     @staticmethod
     def initial_of(last: Ballot | None) -> dict[str, Any]:
         """What the city said the last time."""
-        said = {"within": True, "most": 5, "gate": 40, "ways": ["letter"], "completion": "add1u"}
+        said = {
+            "within": True, "most": 5, "gate": 40, "ways": ["letter"], "kind": "approval", "rule": "greedy",
+            "utility": "cost", "completion": "add1u",
+        }  # fmt: skip
         if last:
             said |= {
                 name: getattr(last, name) for name in ("currency", "timezone", "kind", "most", "who", "gate")
