@@ -26,7 +26,9 @@ CHECK = """
 import resource, sys, time
 from balai.record.verify_cli import verify_command
 start = time.perf_counter()
-code = verify_command(sys.argv[1])
+said = []
+code = verify_command(sys.argv[1], out=said.append)
+print(said[-1])
 print(f"seconds {time.perf_counter() - start:.1f}")
 print(f"peak_mb {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 sys.exit(code)
