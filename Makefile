@@ -8,6 +8,9 @@ UV_WANTED := uv>=0.9,<1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# Where this is set, each process compiles all it imports again: seconds for every command and every server of a test.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 UV := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 # --inexact: uv itself lives in the environment that it fills.

@@ -111,9 +111,12 @@ def read(code: str) -> Catalog:
         return read_po(file, locale=locale_name(code), abort_invalid=True)
 
 
-def update() -> dict[str, int]:
-    """Brings every language up to the code; returns how many strings each still lacks."""
-    found = extract()
+def update(found: Catalog | None = None) -> dict[str, int]:
+    """Brings every language up to the code (`found`: what was collected from it just now).
+
+    Returns how many strings each language still lacks.
+    """
+    found = found or extract()
     return {code: _update_one(code, found) for code, _ in LANGUAGES}
 
 
