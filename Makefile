@@ -57,8 +57,7 @@ clean:  ## remove the environment and caches; data in var/ stays
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
-checks: .venv/.dev .venv/.catalogues chromium lint
-	@BALAI_HOME=$(CHECKS_HOME) $(BIN)/python -m balai.web.catalogue check
+checks: .venv/.dev .venv/.catalogues chromium lint  # translations are checked by the tests
 
 # A browser for the tests: what is there, or Debian's.
 chromium:

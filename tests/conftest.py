@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from tests.in_browser import browser, site  # noqa: F401 (fixtures)
 from tests.prepared import open_share
 from tests.register import (  # noqa: F401 (fixtures)
+    keep_blank,
     register_database,
     register_read,
     sample_database,
@@ -80,6 +82,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
     Cluster(HOME, throwaway=True).ensure_running()
     yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """With all tables, and a copy without rows that register and sample begin from."""
+    keep_blank(django_db_blocker)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+BLANK = "test_balai_blank"
+"""A database with all tables and nothing in them, from which others are copied: quicker than 50 steps."""
+
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
@@ -30,20 +33,34 @@ def _point_at(name: str) -> None:
 
 def _made(name: str, blocker: Any, load: Callable[[], object]) -> str:
     """A database with all tables, filled and sealed."""
-    from django.core.management import call_command
     from django.db import connection
 
     from balai.record.seal import seal_all
 
     with blocker.unblock():
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {BLANK}")
         with connected_to(name):
-            call_command("migrate", verbosity=0)
             load()
             seal_all()
     return name
+
+
+def keep_blank(blocker: Any) -> None:
+    """Copy the database of the tests, which has its tables and nothing in them; where no test needs it, migrate."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    with blocker.unblock():
+        kept = connection.settings_dict["NAME"]
+        made = kept.startswith("test_")
+        connection.close()
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {BLANK} TEMPLATE {kept if made else 'template1'}")
+        if not made:
+            with connected_to(BLANK):
+                call_command("migrate", verbosity=0)
 
 
 @pytest.fixture(scope="session")

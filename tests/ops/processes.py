@@ -18,14 +18,16 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, "BALAI_HOME": str(home), **more}
 
 
-def balai(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """A `balai` command run to its end."""
+def balai(
+    home: Path, *arguments: str, patience: float = 120, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """A `balai` command run to its end, in so many seconds at most."""
     return subprocess.run(
         [*BALAI, *arguments],
         env=environment(home, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=patience,
         check=False,
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from balai import __version__
 from balai.ops import cli
+from tests.prepared import FIRST, prepared
 
 from .processes import BALAI, balai, environment
 
@@ -85,12 +86,12 @@ def test_what_nobody_foresaw_is_logged_with_its_trace(capsys: pytest.CaptureFixt
     assert line["trace"].endswith("RuntimeError: odd")
 
 
-def test_a_first_command_on_an_empty_home_brings_tables_and_register(empty: Path) -> None:
-    done = balai(empty, "report", "--network", "ascn", "--round", "2025", "--format", "csv")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("focus_area,planning,ongoing,completed,total\n")
-    again = balai(empty, "report", "--network", "ascn", "--round", "2025", "--format", "csv")
-    assert (again.stdout, again.stderr) == (done.stdout, "")
+def test_a_first_command_on_an_empty_home_brings_tables_and_register(register: Path) -> None:
+    _home, first = prepared()
+    assert first["stdout"].startswith("focus_area,planning,ongoing,completed,total\n")
+    assert "Loading the register: cities, plans, projects and rounds.\n" in first["stderr"]
+    again = balai(register, *FIRST)
+    assert (again.stdout, again.stderr) == (first["stdout"], "")
 
 
 def test_migrate_has_nothing_to_do_the_second_time(register: Path) -> None:

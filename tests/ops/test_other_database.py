@@ -24,11 +24,14 @@ def address(cluster: Cluster, role: str) -> str:
     return f"postgres://{role}@/balai?host={quote(str(cluster.sockets))}"
 
 
-def test_an_instance_lives_in_it_and_moves_out_of_it(server: Cluster, tmp_path: Path) -> None:
+def test_an_instance_moves_into_it_lives_there_and_moves_out_again(
+    archive: Path, server: Cluster, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     owner, app = address(server, OWNER), address(server, APP)
-    made = balai(home, "migrate", "--register", BALAI_DATABASE_URL=owner)
+    made = balai(home, "restore", str(archive), BALAI_DATABASE_URL=owner)
     assert made.returncode == 0, made.stderr
+    assert balai(home, "migrate", BALAI_DATABASE_URL=owner).stdout == "The database is up to date.\n"
     assert not (home / "postgres").exists()
     told = balai(home, "doctor", BALAI_DATABASE_URL=app)
     assert told.returncode == 0, told.stdout
@@ -38,6 +41,14 @@ def test_an_instance_lives_in_it_and_moves_out_of_it(server: Cluster, tmp_path: 
     listed = balai(home, "record", "list", BALAI_DATABASE_URL=app).stdout
     assert listed
     assert balai(tmp_path / "embedded", "record", "list").stdout == listed
+
+
+def test_one_that_is_empty_gets_its_tables(server: Cluster, empty: Path) -> None:
+    owner, app = address(server, OWNER), address(server, APP)
+    made = balai(empty, "migrate", BALAI_DATABASE_URL=owner)
+    assert made.returncode == 0, made.stderr
+    assert balai(empty, "doctor", BALAI_DATABASE_URL=app).returncode == 0
+    assert not (empty / "postgres").exists()
 
 
 def test_a_database_that_holds_something_is_not_restored_over(

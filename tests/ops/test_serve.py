@@ -103,23 +103,24 @@ def test_it_says_what_to_open_answers_and_stops_without_a_trace(served: Served) 
     assert served.get("/healthz") == (0, "")
 
 
-def test_ctrl_c_closes_it_in_order(served: Served) -> None:
-    served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(20) == 0
-    assert not Cluster(served.home).running()
+def test_ctrl_c_closes_it_in_order_and_it_starts_again_on_what_is_there(copied: Path) -> None:
+    """How long that takes is measured by bench/start.py."""
+    for _ in range(2):
+        site = Served(copied)
+        until(lambda site=site: site.says("Open http"), 60)
+        assert site.get("/healthz")[0] != 0
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(30) == 0
+        assert not Cluster(copied).running()
 
 
-@pytest.mark.parametrize(("part", "named"), [("granian", "web"), ("balai.ops.cli worker", "worker")])
-def test_a_killed_part_is_started_again(served: Served, part: str, named: str) -> None:
-    until(served.well)
-    (before,) = served.part(part)
-    os.kill(before, signal.SIGKILL)
-    until(lambda: served.says(f"The {named} process ended (signal 9); it is started again."))
-    until(lambda: served.part(part) not in ([], [before]))
-    until(served.well)
-
-
-def test_a_killed_database_comes_back_and_the_site_with_it(served: Served) -> None:
+def test_a_killed_part_is_started_again(served: Served) -> None:
+    for part, named in (("granian", "web"), ("balai.ops.cli worker", "worker")):
+        until(served.well)
+        (before,) = served.part(part)
+        os.kill(before, signal.SIGKILL)
+        until(lambda named=named: served.says(f"The {named} process ended (signal 9); it is started again."))
+        until(lambda part=part, before=before: served.part(part) not in ([], [before]))
     until(served.well)
     before = Cluster(served.home).postmaster()
     assert before
@@ -154,13 +155,3 @@ def test_an_address_of_another_machine_is_refused(empty: Path) -> None:
     done = balai(empty, "serve", "--host", "192.0.2.1", "--port", str(free_port()))
     assert done.returncode == 1
     assert done.stderr.startswith("Balai cannot listen on 192.0.2.1, port ")
-
-
-def test_it_starts_again_on_what_is_there_and_answers(copied: Path) -> None:
-    """How long that takes is measured by bench/start.py."""
-    for _ in range(2):
-        site = Served(copied)
-        until(lambda site=site: site.says("Open http"), 60)
-        assert site.get("/healthz")[0] != 0
-        site.process.terminate()
-        assert site.process.wait(30) == 0

@@ -10,8 +10,14 @@ from balai.web import catalogue
 from balai.web.languages import LANGUAGES
 
 
-def test_english_and_indonesian_have_every_string_and_no_placeholder_differs_anywhere():
-    faults = catalogue.check()
+@pytest.fixture(scope="module")
+def found() -> Catalog:
+    """Every string of the code, read once: that takes seconds."""
+    return catalogue.extract()
+
+
+def test_english_and_indonesian_have_every_string_and_no_placeholder_differs_anywhere(found):
+    faults = catalogue.check(found)
     assert not faults, "run `python -m balai.web.catalogue update`, then translate:\n" + "\n".join(
         faults[:40]
     )
@@ -24,8 +30,7 @@ def test_every_catalogue_parses_and_no_string_in_it_is_doubtful(code: str):
     assert not [m.id for m in kept if m.id and m.fuzzy]
 
 
-def test_strings_are_collected_from_python_and_from_templates():
-    found = catalogue.extract()
+def test_strings_are_collected_from_python_and_from_templates(found):
     assert found.get("Skip to the main content") is not None
     assert found.get("Pre-feasibility") is not None
     assert found.get("Open", context="state of a round") is not None
@@ -51,9 +56,9 @@ def test_placeholders_are_found_and_percent_signs_are_not(text: str):
     assert catalogue.placeholders(text) == expected.get(text, set())
 
 
-def test_compiling_writes_only_what_is_older_than_its_source(tmp_path, monkeypatch):
+def test_compiling_writes_only_what_is_older_than_its_source(tmp_path, monkeypatch, found):
     monkeypatch.setattr(catalogue, "LOCALE_FOLDER", tmp_path)
-    catalogue.update()
+    catalogue.update(found)
     written = catalogue.compile_all()
     assert sorted(written) == sorted(code for code, _ in LANGUAGES)
     assert catalogue.compile_all() == []
@@ -61,11 +66,11 @@ def test_compiling_writes_only_what_is_older_than_its_source(tmp_path, monkeypat
     assert struct.unpack("<I", head[8:])[0] > 50
 
 
-def test_collecting_twice_changes_no_file(tmp_path, monkeypatch):
+def test_collecting_twice_changes_no_file(tmp_path, monkeypatch, found):
     monkeypatch.setattr(catalogue, "LOCALE_FOLDER", tmp_path)
-    catalogue.update()
+    catalogue.update(found)
     first = {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
-    catalogue.update()
+    catalogue.update(found)
     assert first == {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
 
 

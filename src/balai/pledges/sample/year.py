@@ -28,7 +28,7 @@ from ..commands import afterwards, calling, pledging
 from ..models import Call, Pledge
 from .pictures import drawing
 
-SLUG, SEED, CALLS = "muara", 23, 36
+SLUG, SEED, CALLS = "muara", 23, 18
 BEGAN = datetime(2025, 11, 24, tzinfo=UTC)
 ENDS = datetime(2026, 11, 23, tzinfo=UTC)
 ZONE = "Asia/Jakarta"
