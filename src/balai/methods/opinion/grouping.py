@@ -12,6 +12,8 @@ STARTS = 20
 """How many times the groups are sought from other starts; the tightest result counts."""
 ROUNDS, BASE_ROUNDS = 100, 20
 """Most rounds of k-means. The small clusters need not settle: they only stand for the people in them."""
+ENOUGH = 20_000
+"""People whose places set the small clusters where there are more: two hundred for each. All then join the nearest."""
 SEED = 20260101
 
 
@@ -97,30 +99,42 @@ def silhouette(apart: np.ndarray, of: np.ndarray) -> float:
 
 def spread_start(points: np.ndarray, weights: np.ndarray, k: int, random: np.random.Generator) -> np.ndarray:
     """k of the points, each drawn with a chance that grows with its distance from those already drawn."""
+    x, y = points.T.copy()
     chosen = [int(random.choice(len(points), p=weights / weights.sum()))]
-    near = ((points - points[chosen[0]]) ** 2).sum(axis=1)
+    near = (x - x[chosen[0]]) ** 2 + (y - y[chosen[0]]) ** 2
     for _one in range(k - 1):
         chance = near * weights
         total = chance.sum()
         new = int(np.searchsorted(np.cumsum(chance), random.random() * total)) if total > 0 else len(chosen)
         chosen.append(min(new, len(points) - 1))
-        near = np.minimum(near, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+        near = np.minimum(near, (x - x[chosen[-1]]) ** 2 + (y - y[chosen[-1]]) ** 2)
     return points[chosen]
 
 
 def _small_clusters(points: np.ndarray, before: Groups | None) -> tuple[np.ndarray, np.ndarray]:
     """The distinct places themselves where there are few; else a hundred clusters."""
-    distinct, of = np.unique(points.round(12), axis=0, return_inverse=True)
-    if len(distinct) <= BASE:
-        return distinct, of.reshape(-1)
+    if len(np.unique(points[:, 0].round(12))) <= BASE:  # else there are more than that anyway
+        distinct, of = np.unique(points.round(12), axis=0, return_inverse=True)
+        if len(distinct) <= BASE:
+            return distinct, of.reshape(-1)
+    every, points = points, _some_of(points)
     ones = np.ones(len(points))
     if before is not None and len(before.base_centres) == BASE:
         start = before.base_centres
     else:
         start = spread_start(points, ones, BASE, np.random.default_rng(SEED))
     centres, of, _spread = k_means(points, ones, start, BASE_ROUNDS)
+    if len(points) < len(every):
+        of = cKDTree(centres).query(every)[1]
     used, of = np.unique(of, return_inverse=True)
     return centres[used], of.reshape(-1)
+
+
+def _some_of(points: np.ndarray) -> np.ndarray:
+    """All of them, or as many as tell where a hundred small clusters lie."""
+    if len(points) <= ENOUGH:
+        return points
+    return points[np.sort(np.random.default_rng(SEED).choice(len(points), ENOUGH, replace=False))]
 
 
 def _starts(points: np.ndarray, sizes: np.ndarray, k: int, before: Groups | None) -> Sequence[np.ndarray]:
