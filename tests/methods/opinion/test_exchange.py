@@ -1,6 +1,5 @@
 """The common files: read, written, and read back the same."""
 
-import csv
 import io
 import tarfile
 from collections.abc import Callable
@@ -26,7 +25,7 @@ HEAD = "timestamp,datetime,comment-id,voter-id,vote\n"
 
 
 def read(text: str):  # type: ignore[no-untyped-def]
-    return read_votes(io.StringIO(text, newline=""))
+    return read_votes(io.BytesIO(text.encode()))
 
 
 def refusal(text: str) -> str:
@@ -74,7 +73,7 @@ def test_statements_keep_their_words_and_say_which_are_hidden() -> None:
     statements = [Statement("0", "Shade, please\nand =water"), Statement("1", "Ads!", hidden=True)]
     votes = read(HEAD + "1,,0,a,1\n1,,0,b,-1\n")
     text = "".join(write_statements(statements, votes))
-    assert read_statements(io.StringIO(text, newline="")) == statements
+    assert read_statements(io.BytesIO(text.encode())) == statements
     assert text.splitlines()[1].startswith("0,1,1,1,")
 
 
@@ -86,17 +85,15 @@ def test_both_files_of_the_public_conversations_hold_the_same_votes(shared: Call
             if "votes.csv" not in files:
                 continue
 
-            def lines(name: str) -> io.TextIOWrapper:
-                return io.TextIOWrapper(archive.extractfile(files[name]), "utf-8", newline="")  # type: ignore # noqa: B023
+            def file(name: str) -> io.BytesIO:
+                return io.BytesIO(archive.extractfile(files[name]).read())  # type: ignore # noqa: B023
 
-            statements = [one.id for one in read_statements(lines("comments.csv"))]
-            votes = read_votes(lines("votes.csv"), statements)
-            by_person = read_votes(lines("participants-votes.csv"), statements)
-            own_counts = {r["comment-id"]: int(r["agrees"]) for r in csv.DictReader(lines("comments.csv"))}
+            statements = [one.id for one in read_statements(file("comments.csv"))]
+            votes = read_votes(file("votes.csv"), statements)
+            by_person = read_votes(file("participants-votes.csv"), statements)
         gave = np.isin(by_person.people, votes.people)
         assert len(votes) == len(by_person), path.name
         np.testing.assert_array_equal(votes.value, by_person.value, err_msg=path.name)
         assert set(votes.people) == set(np.array(by_person.people)[gave].tolist())
-        assert len(own_counts) == len(statements)
         compared += 1
     assert compared == 9

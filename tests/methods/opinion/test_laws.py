@@ -153,7 +153,7 @@ def test_who_has_voted_seven_times_is_in_a_group_and_nobody_else() -> None:
 def test_bridging_scores_are_where_nothing_near_is_better(rows) -> None:  # type: ignore[no-untyped-def]
     votes = of(rows)
     zero = np.zeros(len(votes.statements), bool)
-    fit = bridging(votes, coordinates(votes, zero, find_space(votes, zero))[:, 0])
+    fit = bridging(votes, zero, coordinates(votes, zero, find_space(votes, zero))[:, 0])
     sizes = np.cumsum([1, len(fit.score), len(fit.leaning), len(fit.bent)])
 
     def loss(all_of_it: np.ndarray) -> float:
@@ -168,7 +168,7 @@ def test_what_both_sides_like_bridges_and_what_one_side_likes_leans() -> None:
     rows = [(p, s, 1 if s == 0 or (p % 2 == s % 2) else -1, 0) for p in range(40) for s in range(9)]
     votes = of(rows)
     found = opinion_map(votes)
-    fit = bridging(votes, found.places[:, 0])
+    fit = bridging(votes, found.hidden, found.places[:, 0])
     assert fit.score.argmax() == 0
     assert abs(fit.leaning[0]) < 0.1 < np.abs(fit.leaning[1:]).min()
 

@@ -5,7 +5,8 @@ an agreement.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from io import TextIOWrapper
 from itertools import chain
 from typing import BinaryIO
@@ -52,12 +53,12 @@ def read_votes(
         return _plain(file, every, read)
     except blocks.NotPlain:
         file.seek(begin)
-    rows = _rows(file, read)
-    _line, heads = next(rows, (1, []))
-    if {"comment-id", "voter-id", "vote"} <= set(heads):
-        return _by_line(rows, heads, Names(every))
-    if "participant" in heads:
-        return _by_person(rows, heads, every)
+    with closing(_rows(file, read)) as rows:
+        _line, heads = next(rows, (1, []))
+        if {"comment-id", "voter-id", "vote"} <= set(heads):
+            return _by_line(rows, heads, Names(every))
+        if "participant" in heads:
+            return _by_person(rows, heads, every)
     raise BadVotes(
         "Line 1: the first line must name the columns voter-id, comment-id and vote, "
         "or participant and the statements."
@@ -66,19 +67,20 @@ def read_votes(
 
 def read_statements(file: BinaryIO) -> list[Statement]:
     """The statements of comments.csv, those moderated out (-1) marked. Raises BadVotes and UnicodeDecodeError."""
-    rows = _rows(file, lambda _bytes: None)
-    _line, heads = next(rows, (1, []))
-    if not {"comment-id", "comment-body"} <= set(heads):
-        raise BadVotes("Line 1: the first line must name the columns comment-id and comment-body.")
     found: dict[str, Statement] = {}
-    for line, cells in rows:
-        one = dict(zip(heads, cells, strict=False))
-        name = unguard(one.get("comment-id", ""))
-        if not name or "comment-body" not in one:
-            raise BadVotes(f"Line {line}: a statement's number or its text is missing.")
-        if name in found:
-            raise BadVotes(f"Line {line}: the statement “{name[:40]}” is there twice.")
-        found[name] = Statement(name, unguard(one["comment-body"]), one.get("moderated", "").strip() == "-1")
+    with closing(_rows(file, lambda _bytes: None)) as rows:
+        _line, heads = next(rows, (1, []))
+        if not {"comment-id", "comment-body"} <= set(heads):
+            raise BadVotes("Line 1: the first line must name the columns comment-id and comment-body.")
+        for line, cells in rows:
+            one = dict(zip(heads, cells, strict=False))
+            name = unguard(one.get("comment-id", ""))
+            if not name or "comment-body" not in one:
+                raise BadVotes(f"Line {line}: a statement's number or its text is missing.")
+            if name in found:
+                raise BadVotes(f"Line {line}: the statement “{name[:40]}” is there twice.")
+            out = one.get("moderated", "").strip() == "-1"
+            found[name] = Statement(name, unguard(one["comment-body"]), out)
     return list(found.values())
 
 
@@ -146,7 +148,7 @@ def _comma(heads: str) -> str:
     return ";" if heads.count(";") > heads.count(",") else ","
 
 
-def _rows(file: BinaryIO, read: Read) -> Iterator[_Row]:
+def _rows(file: BinaryIO, read: Read) -> Generator[_Row]:
     """The rows and their lines, the heads first."""
     text = TextIOWrapper(file, "utf-8-sig", newline="")
     try:

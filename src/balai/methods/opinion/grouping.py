@@ -49,9 +49,7 @@ def find_groups(places: np.ndarray, inside: np.ndarray, before: Groups | None = 
     best = (0.0, np.zeros(len(base_centres), dtype=int), base_centres[:1])
     for k in range(2, most + 1):
         starts = _starts(base_centres, sizes, k, before)
-        centres, of, _spread = min(
-            (k_means(base_centres, sizes, start) for start in starts), key=lambda r: r[2]
-        )
+        centres, of = tightest(base_centres, sizes, starts)
         score = silhouette(apart, of)
         if k == 2 or score > best[0] + 1e-12:
             best = (score, of, centres)
@@ -77,6 +75,33 @@ def k_means(
         )
         centres = np.where(weight[:, None] > 0, sums / np.maximum(weight, 1e-300)[:, None], centres)
     return centres, of, float((weights * far**2).sum())
+
+
+def tightest(
+    points: np.ndarray, weights: np.ndarray, starts: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Centres and clusters of the start from which `k_means` ends with the least spread.
+
+    All starts go on together, because there are few points: one that has settled stays as it is.
+    """
+    centres = np.stack(starts)
+    many, k = centres.shape[:2]
+    cluster = np.arange(many * k).reshape(many, k)
+    of = np.full((many, len(points)), -1)
+    for _round in range(ROUNDS):
+        x, y = (points[:, axis, None] - centres[:, None, :, axis] for axis in (0, 1))
+        far = x**2 + y**2
+        nearest = cluster[:, 0, None] + far.argmin(axis=2)
+        if np.array_equal(nearest, of):
+            break
+        of = nearest
+        weight, *sums = (
+            np.bincount(of.ravel(), weights=np.tile(each, many), minlength=many * k).reshape(many, k, 1)
+            for each in (weights, *(weights * axis for axis in points.T))
+        )
+        centres = np.where(weight > 0, np.concatenate(sums, axis=2) / np.maximum(weight, 1e-300), centres)
+    best = int((weights * far.min(axis=2)).sum(axis=1).argmin())
+    return centres[best], of[best] - best * k
 
 
 def silhouette(apart: np.ndarray, of: np.ndarray) -> float:

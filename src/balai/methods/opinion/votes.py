@@ -31,7 +31,11 @@ class Votes(msgspec.Struct, frozen=True):
 
     def each(self) -> np.ndarray:
         """How many votes each person gave."""
-        return np.bincount(self.person, minlength=len(self.people))
+        return np.diff(self._ends())
+
+    def _ends(self) -> np.ndarray:
+        """Where each person's votes begin, and the end."""
+        return np.searchsorted(self.person, np.arange(len(self.people) + 1, dtype=self.person.dtype))
 
     def totals(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Agreements, disagreements and votes at all of each statement."""
@@ -45,8 +49,7 @@ class Votes(msgspec.Struct, frozen=True):
         """A sparse table (csr_array) people × statements with one value for each vote; a zero is kept as a value."""
         from scipy.sparse import csr_array  # here alone: whoever only reads and writes votes loads no scipy
 
-        ends = np.concatenate([[0], np.cumsum(self.each())])
-        return csr_array((values, self.statement, ends), shape=self.shape)
+        return csr_array((values, self.statement, self._ends()), shape=self.shape)
 
     def only(self, kept: np.ndarray) -> "Votes":
         """Some of the votes (a mask), of the same people and statements."""
