@@ -135,5 +135,8 @@ def _turn(
     leant = given.values @ factors - mean * mixed - both
     ones, squares = given.count + FOR_INTERCEPTS, squares + FOR_FACTORS
     determinant = ones * squares - mixed**2
-    own, factor = (squares * total - mixed * leant) / determinant, (ones * leant - mixed * total) / determinant
+    own, factor = (
+        (squares * total - mixed * leant) / determinant,
+        (ones * leant - mixed * total) / determinant,
+    )
     return own, factor, float((own * given.count + explained + factor * mixed).sum())

@@ -1,7 +1,5 @@
 """Groups: people who stand close together, first in up to a hundred small clusters, then in two to five groups."""
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 from scipy.spatial import cKDTree
@@ -77,15 +75,12 @@ def k_means(
     return centres, of, float((weights * far**2).sum())
 
 
-def tightest(
-    points: np.ndarray, weights: np.ndarray, starts: Sequence[np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Centres and clusters of the start from which `k_means` ends with the least spread.
+def tightest(points: np.ndarray, weights: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Centres and clusters of the start (one of many × k × 2) from which `k_means` ends with the least spread.
 
     All starts go on together, because there are few points: one that has settled stays as it is.
     """
-    centres = np.stack(starts)
-    many, k = centres.shape[:2]
+    centres, (many, k) = starts, starts.shape[:2]
     cluster = np.arange(many * k).reshape(many, k)
     of = np.full((many, len(points)), -1)
     for _round in range(ROUNDS):
@@ -122,17 +117,23 @@ def silhouette(apart: np.ndarray, of: np.ndarray) -> float:
     return float(score.mean())
 
 
-def spread_start(points: np.ndarray, weights: np.ndarray, k: int, random: np.random.Generator) -> np.ndarray:
-    """k of the points, each drawn with a chance that grows with its distance from those already drawn."""
+def spread_starts(points: np.ndarray, weights: np.ndarray, k: int, many: int = STARTS) -> np.ndarray:
+    """Many times k of the points, each drawn with a chance that grows with its distance from those already drawn.
+
+    The same draws each time. Shape: many × k × 2.
+    """
+    draws = np.random.default_rng(SEED).random((many, k))
+    chance = np.cumsum(weights / weights.sum())
+    chosen = np.empty((many, k), np.intp)
+    chosen[:, 0] = np.searchsorted(chance / chance[-1], draws[:, 0], side="right")
     x, y = points.T.copy()
-    chosen = [int(random.choice(len(points), p=weights / weights.sum()))]
-    near = (x - x[chosen[0]]) ** 2 + (y - y[chosen[0]]) ** 2
-    for _one in range(k - 1):
-        chance = near * weights
-        total = chance.sum()
-        new = int(np.searchsorted(np.cumsum(chance), random.random() * total)) if total > 0 else len(chosen)
-        chosen.append(min(new, len(points) - 1))
-        near = np.minimum(near, (x - x[chosen[-1]]) ** 2 + (y - y[chosen[-1]]) ** 2)
+    near = np.full((many, len(points)), np.inf)
+    for n in range(1, k):
+        last = chosen[:, n - 1, None]
+        np.minimum(near, (x - x[last]) ** 2 + (y - y[last]) ** 2, out=near)
+        chances = near * weights
+        drawn = (draws[:, n] * chances.sum(axis=1))[:, None]
+        chosen[:, n] = (np.cumsum(chances, axis=1) < drawn).sum(axis=1).clip(max=len(points) - 1)
     return points[chosen]
 
 
@@ -147,7 +148,7 @@ def _small_clusters(points: np.ndarray, before: Groups | None) -> tuple[np.ndarr
     if before is not None and len(before.base_centres) == BASE:
         start = before.base_centres
     else:
-        start = spread_start(points, ones, BASE, np.random.default_rng(SEED))
+        start = spread_starts(points, ones, BASE, 1)[0]
     centres, of, _spread = k_means(points, ones, start, BASE_ROUNDS)
     if len(points) < len(every):
         of = cKDTree(centres).query(every)[1]
@@ -162,11 +163,10 @@ def _some_of(points: np.ndarray) -> np.ndarray:
     return points[np.sort(np.random.default_rng(SEED).choice(len(points), ENOUGH, replace=False))]
 
 
-def _starts(points: np.ndarray, sizes: np.ndarray, k: int, before: Groups | None) -> Sequence[np.ndarray]:
-    if before is not None and len(before.centres) == k:
-        return [before.centres]
-    random = np.random.default_rng(SEED)
-    return [spread_start(points, sizes, k, random) for _start in range(3 if before is not None else STARTS)]
+def _starts(points: np.ndarray, sizes: np.ndarray, k: int, before: Groups | None) -> np.ndarray:
+    if before is None:
+        return spread_starts(points, sizes, k)
+    return before.centres[None] if len(before.centres) == k else spread_starts(points, sizes, k, 3)
 
 
 def _numbered(
