@@ -8,8 +8,8 @@ of a process of its own: wall and CPU seconds, and the most memory it had. The w
 consensus, bridging scores, stability, JSON. FILE is as we export it (by person, without times), and as others do (in
 the order of time, with times and dates in words). Then one vote more in a conversation of 2,000 people.
 
-`--outside`: red-dwarf of the package index with the same file, reading it apart, in an environment made for it or with a
-PYTHON that can import it. It never ships. It takes minutes and six gigabytes, and is left out where it cannot be had.
+`--outside`: red-dwarf of the package index with the same file, reading it apart, in an environment made for it or with
+a PYTHON that can import it. It never ships. It takes minutes and gigabytes, and is left out where it cannot be had.
 """
 
 import argparse

@@ -75,7 +75,7 @@ def mean_votes(votes: Votes, hidden: np.ndarray) -> np.ndarray:
 
 
 def turned_like(space: Space, places: np.ndarray, before: Space) -> tuple[Space, np.ndarray]:
-    """The same directions and places, each direction pointing where it pointed before, so that a map does not flip between two votes."""
+    """The same, each direction pointing where it did before, so that a map does not flip between two votes."""
     old = np.zeros_like(space.components)
     old[:, : before.components.shape[1]] = before.components
     sign = np.where((space.components * old).sum(axis=1) < 0, -1.0, 1.0)
