@@ -146,9 +146,8 @@ def outside(python: str, file: Path, group: np.ndarray, own: list[float]) -> Non
         print(f"red-dwarf is not measured: {python} cannot run it ({why}).")
         return
     show("red-dwarf, reading the file apart", found)
-    print(
-        f"red-dwarf takes {found[1] / own[1]:.0f} times the CPU and {found[2] / own[2]:.0f} times the memory of the map."
-    )
+    cpu, memory = found[1] / own[1], found[2] / own[2]
+    print(f"red-dwarf takes {cpu:.0f} times the CPU and {memory:.0f} times the memory of the map.")
 
 
 def one_vote_more() -> str:

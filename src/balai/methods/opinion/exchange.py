@@ -175,6 +175,8 @@ def _by_line(rows: Iterator[_Row], heads: list[str], statements: Names) -> Votes
     for line, cells in rows:
         if len(cells) < len(heads) or not cells[who] or not cells[what]:
             raise BadVotes(f"Line {line}: a person or a statement is missing.")
+        if len(cells) > len(heads):
+            raise BadVotes(f"Line {line}: {len(cells)} columns instead of {len(heads)}.")
         value.append(_value(cells[how], line))
         person.append(people(unguard(cells[who])))
         statement.append(statements(unguard(cells[what])))
@@ -195,7 +197,7 @@ def _by_person(rows: Iterator[_Row], heads: list[str], every_statement: list[str
     who = heads.index("participant")
     columns = [(n, unguard(name)) for n, name in enumerate(heads) if name not in (*ABOUT_A_PERSON, "xid")]
     for line, cells in rows:
-        if len(cells) < len(heads):
+        if len(cells) != len(heads):
             raise BadVotes(f"Line {line}: {len(cells)} columns instead of {len(heads)}.")
         if not cells[who]:
             raise BadVotes(f"Line {line}: a person is missing.")
