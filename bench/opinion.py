@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -34,6 +34,7 @@ from balai.methods.opinion.stability import adjusted_rand
 from balai.methods.opinion.votes import Votes
 
 STATEMENTS, EACH = 1000, 49.4
+FILES = "ours.csv", "others.csv", "planted.npy"
 MAP = """
 import json, resource, sys, time
 from balai.methods.opinion.exchange import read_votes
@@ -68,13 +69,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--outside", nargs="?", const="", metavar="PYTHON")
+    parser.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    votes, group = planted(asked.people, STATEMENTS, EACH)
+    if asked.make:
+        make(asked.make, asked.people)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        ours, others = Path(folder) / "ours.csv", Path(folder) / "others.csv"
-        write(ours, write_votes(votes))
-        write(others, as_others(votes))
-        print(f"{asked.people:,} people, {STATEMENTS:,} statements, {len(votes):,} votes\n")
+        # In a process of its own: what Linux tells of a process's memory begins with that of the one that starts it.
+        made = [sys.executable, __file__, "--make", folder, "--people", str(asked.people)]
+        subprocess.run(made, check=True)
+        ours, others, group = (Path(folder) / name for name in FILES)
+        group = np.load(group)
+        print(f"{asked.people:,} people, {STATEMENTS:,} statements\n")
         print(f"{'':52}{'seconds':>9}{'CPU':>8}{'MB':>8}{'ARI':>8}")
         own = measured(sys.executable, MAP, ours, group)
         show("the map alone", own)
@@ -85,6 +91,15 @@ def main() -> None:
     print(f"\none vote more in a conversation of 2,000 people, ms: {one_vote_more()}")
 
 
+def make(folder: Path, people: int) -> None:
+    """The files, and the groups that were planted in them."""
+    votes, group = planted(people, STATEMENTS, EACH)
+    for name, lines in zip(FILES, (write_votes(votes), as_others(votes)), strict=False):
+        with (folder / name).open("w", encoding="utf-8", newline="") as out:
+            out.writelines(lines)
+    np.save(folder / FILES[-1], group)
+
+
 def as_others(votes: Votes) -> Iterator[str]:
     """votes.csv as it is exported elsewhere: in the order of time."""
     order = np.random.default_rng(5).permutation(len(votes))
@@ -92,11 +107,6 @@ def as_others(votes: Votes) -> Iterator[str]:
     yield "timestamp,datetime,comment-id,voter-id,vote\n"
     for n, (statement, person, value) in enumerate(zip(*columns, strict=True)):
         yield f"{1502659005668 + 37 * n},Sun Aug 13 14:16:45 PDT 2017,{statement},{person},{value}\n"
-
-
-def write(file: Path, lines: Iterable[str]) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
-        out.writelines(lines)
 
 
 def size(file: Path) -> str:

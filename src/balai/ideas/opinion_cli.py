@@ -112,7 +112,8 @@ def as_json(found: Found) -> dict[str, Any]:
                     for a, d, s in zip(*(getattr(drawn.counts, c)[:, n] for c in _COUNTS), strict=True)
                 ],
                 "group_informed_consensus": float(drawn.group_informed[n]),
-                "bridging": float(found.bridging.score[n]),
+                "bridging": None if drawn.hidden[n] else float(found.bridging.score[n]),
+                "leaning": None if drawn.hidden[n] else float(found.bridging.leaning[n]),
             }
             for n, name in enumerate(votes.statements)
         ],

@@ -65,7 +65,7 @@ def _digits(data: np.ndarray, end: np.ndarray, length: np.ndarray, longest: int)
     most, least = int(length.max(initial=0)), int(length.min(initial=longest))
     if most > longest:
         raise NotPlain
-    value = np.zeros(len(end), np.int32 if most < 10 else np.int64)
+    value: np.ndarray = np.zeros(len(end), np.int32 if most < 10 else np.int64)
     for place in range(most):
         digit = data[end - 1 - place] - np.uint8(_ZERO)
         if place >= least:
@@ -83,11 +83,11 @@ def _add(
     if b'"' in text or not text.isascii():
         raise NotPlain
     data = np.frombuffer(text, np.uint8)
-    ends = np.flatnonzero((data == ord(comma)) | (data == _LINE_END))
+    parted = np.flatnonzero((data == ord(comma)) | (data == _LINE_END))
     lines = text.count(b"\n")
-    if len(ends) != lines * width:
+    if len(parted) != lines * width:
         raise NotPlain
-    ends = ends.reshape(lines, width).T.copy()
+    ends = parted.reshape(lines, width).T.copy()
     if (data[ends[-1]] != _LINE_END).any():
         raise NotPlain
     starts = np.empty_like(ends)

@@ -160,8 +160,8 @@ def _numbers_in_order(numbers: np.ndarray, more: np.ndarray) -> tuple[list[str],
         return list(map(str, names.tolist())), place[: len(numbers)].astype(np.int32)
     there = np.zeros(most + 1, bool)
     there[numbers] = there[more] = True
-    place = np.cumsum(there, dtype=np.int32) - 1
-    return list(map(str, np.flatnonzero(there).tolist())), place[numbers]
+    place = (np.cumsum(there, dtype=np.int32) - 1)[numbers]
+    return list(map(str, np.flatnonzero(there).tolist())), place
 
 
 def _in_one_order(
