@@ -54,7 +54,7 @@ def stability(
     random = np.random.default_rng(SEED)
     found: list[float] = []
     for trial in range(trials if groups.group.max(initial=-1) > 0 else 0):
-        if len(votes) >= MANY and len(found) >= FEW_TRIALS and _no_doubt(found):
+        if len(votes) >= MANY and len(found) >= FEW_TRIALS and no_doubt(found):
             break
         tell(trial, trials)
         fewer = votes.only(random.random(len(votes)) >= LEFT_OUT)
@@ -65,7 +65,7 @@ def stability(
     return Stability(found, int((groups.group >= 0).sum()))
 
 
-def _no_doubt(found: list[float]) -> bool:
+def no_doubt(found: list[float]) -> bool:
     """Whether all say the same of STABLE, and the median is far from it."""
     error = np.sqrt(np.pi / 2 / len(found)) * np.std(found, ddof=1)
     one_side = min(found) >= STABLE or max(found) < STABLE
