@@ -85,8 +85,22 @@ def test_few_people_are_not_called_groups(tmp_path: Path, capsys: pytest.Capture
     ("content", "why"),
     [
         (b"voter-id,comment-id,vote\na,1,yes\n", "Line 2: “yes” is not a vote; a vote is 1, 0 or -1."),
+        (b"voter-id,comment-id,vote\n1,1,1\n2,1,2\n", "Line 3: “2” is not a vote; a vote is 1, 0 or -1."),
+        (b"voter-id,comment-id,vote\n1,1,0.5\n", "Line 2: “0.5” is not a vote; a vote is 1, 0 or -1."),
+        (b"voter-id,comment-id,vote\n1,1,1,1\n", "Line 2: 4 columns instead of 3."),
+        (b"voter-id,comment-id,vote\n1,1\n", "Line 2: a person or a statement is missing."),
+        (b"timestamp,voter-id,comment-id,vote\n-5,1,1,1\n", "Line 2: “-5” is not a time in milliseconds."),
+        (b'voter-id,comment-id,vote\n"1,1,1\n', "Line 2: the rest cannot be read: unexpected end of data."),
+        (
+            b"voter-id,comment-id,vote\n" + b"1" * 140_000 + b",1,1\n",
+            "Line 2: the rest cannot be read: field larger",
+        ),
+        (b"participant,1\n,1\n", "Line 2: a person is missing."),
+        (b"voter\tcomment\tvote\n1\t1\t1\n", "Line 1: the first line must name the columns"),
         (b"\xff\xfe\x00", "the files must be UTF-8 text."),
+        (b"voter-id,comment-id,vote\n1,\xe9,1\n", "the files must be UTF-8 text."),
         (b"", "Line 1: the first line must name the columns"),
+        (b"\xef\xbb\xbf\r\n", "Line 1: the first line must name the columns"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(
@@ -103,6 +117,65 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["opinion", str(tmp_path / "none.csv")]) == 1
     assert "none.csv" in capsys.readouterr().err
+
+
+HEAD = "voter-id,comment-id,vote\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "people", "statements"),
+    [
+        ("", 0, 0),
+        ("1,1,1\n", 1, 1),
+        ("".join(f"1,{n},{n % 3 - 1}\n" for n in range(20)), 1, 20),
+        ("".join(f"{n},1,{n % 3 - 1}\n" for n in range(40)), 40, 1),
+        ("".join(f"{n},{s},0\n" for n in range(40) for s in range(9)), 40, 9),
+        ("".join(f"{n},{s},1\n" for n in range(40) for s in range(9)), 40, 9),
+        ("".join(f"{n},{1_000_000 * s},{(n + s) % 3 - 1}\n" for n in range(40) for s in range(9)), 40, 9),
+        ("".join(f"v{n},s-{s},{(n + s) % 3 - 1}\n" for n in range(40) for s in range(9)), 40, 9),
+    ],
+    ids=["none", "one vote", "one voter", "one statement", "all pass", "all agree", "far numbers", "words"],
+)
+def test_odd_conversations_have_a_map_too(
+    rows: str, people: int, statements: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "votes.csv"
+    file.write_text(HEAD + rows, encoding="utf-8")
+    found = printed(capsys, str(file), "--trials", "2")
+    assert (found["people"], len(found["coordinates"]), len(found["statements"])) == (
+        people,
+        people,
+        statements,
+    )
+    assert sum(group["size"] for group in found["groups"]) <= people
+    assert all(isinstance(one[axis], float) for one in found["coordinates"] for axis in "xy")
+    assert main(["opinion", str(file), "--trials", "2"]) == 0
+    assert capsys.readouterr().out.startswith(f"{people} people, {statements} statements, ")
+
+
+def test_where_all_is_moderated_out_nothing_is_said(
+    conversation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    votes, _group = planted(60, 30, 25, noise=0.05)
+    hidden = [Statement(str(n), "Gone", hidden=True) for n in range(30)]
+    lines = write_statements(hidden, votes)
+    (conversation / "comments.csv").write_text("".join(lines), encoding="utf-8", newline="")
+    found = printed(capsys, str(conversation))
+    assert [group["representative"] for group in found["groups"]] == [[]]
+    assert found["consensus"] == {"agree": [], "disagree": []}
+    assert {(one["x"], one["y"]) for one in found["coordinates"]} == {(0.0, 0.0)}
+    assert {one["bridging"] for one in found["statements"]} == {None}
+    assert not found["stability"]["stable"]
+
+
+def test_of_two_votes_at_the_same_moment_the_lower_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rows in (["7,1,1,1", "7,1,1,-1"], ["7,1,1,-1", "7,1,1,1"]):
+        text = "\n".join(["timestamp,voter-id,comment-id,vote", *rows, ""])
+        (tmp_path / "votes.csv").write_text(text, encoding="utf-8")
+        found = printed(capsys, str(tmp_path))
+        assert (found["votes"], found["statements"][0]["disagree"]) == (1, 1)
 
 
 def test_a_conversation_without_votes_has_no_groups(

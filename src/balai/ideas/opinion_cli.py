@@ -1,6 +1,5 @@
 """`balai opinion VOTES.csv|FOLDER`: an opinion map from the common files, as text or JSON."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from balai.methods.opinion.stability import FEWEST, LEFT_OUT, Stability, stabili
 from balai.methods.opinion.votes import Votes
 
 Progress = Callable[[str, int, int], None]
-_CHUNK = 4096
 
 
 class Found(msgspec.Struct):
@@ -40,8 +38,7 @@ def opinion_command(path: Path, form: str, trials: int, progress: Progress, out:
         print(f"This file cannot be read: {error.filename}.", file=sys.stderr)
     else:
         if form == "json":
-            json.dump(as_json(found), out, ensure_ascii=False)
-            out.write("\n")
+            out.write(msgspec.json.encode(as_json(found)).decode() + "\n")
         else:
             out.writelines(line + "\n" for line in as_text(found))
         return 0
@@ -52,9 +49,9 @@ def compute(path: Path, trials: int, progress: Progress) -> Found:
     """Read the files and draw the map. Raises BadVotes, UnicodeDecodeError, OSError."""
     statements, votes = read(path, progress)
     drawn = opinion_map(votes, [one.id for one in statements if one.hidden])
-    fit = bridging(votes, drawn.places[:, 0])
+    fit = bridging(votes, drawn.hidden, drawn.places[:, 0])
     trusted = stability(
-        votes, drawn.hidden, drawn.groups, trials, lambda done, of: progress("stability", done, of)
+        votes, drawn.hidden, drawn.groups, trials, drawn.space, lambda n, of: progress("stability", n, of)
     )
     return Found(drawn, {one.id: one.text for one in statements}, fit, trusted)
 
@@ -64,21 +61,13 @@ def read(path: Path, progress: Progress) -> tuple[list[Statement], Votes]:
     if path.is_dir():
         comments = path / "comments.csv"
         if comments.exists():
-            with comments.open(encoding="utf-8-sig", newline="") as lines:
-                statements = read_statements(lines)
+            with comments.open("rb") as file:
+                statements = read_statements(file)
         path = next((one for one in (path / "votes.csv",) if one.exists()), path / "participants-votes.csv")
     size = path.stat().st_size
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return statements, read_votes(_watched(lines, size, progress), [one.id for one in statements])
-
-
-def _watched(lines: TextIO, size: int, progress: Progress) -> Iterator[str]:
-    read = 0
-    for number, line in enumerate(lines):
-        read += len(line)
-        if number % _CHUNK == 0:
-            progress("votes", min(read, size), size)
-        yield line
+    with path.open("rb") as file:
+        every = [one.id for one in statements]
+        return statements, read_votes(file, every, lambda so_far: progress("votes", so_far, size))
 
 
 def as_json(found: Found) -> dict[str, Any]:
@@ -123,7 +112,8 @@ def as_json(found: Found) -> dict[str, Any]:
                     for a, d, s in zip(*(getattr(drawn.counts, c)[:, n] for c in _COUNTS), strict=True)
                 ],
                 "group_informed_consensus": float(drawn.group_informed[n]),
-                "bridging": float(found.bridging.score[n]),
+                "bridging": None if drawn.hidden[n] else float(found.bridging.score[n]),
+                "leaning": None if drawn.hidden[n] else float(found.bridging.leaning[n]),
             }
             for n, name in enumerate(votes.statements)
         ],

@@ -45,14 +45,14 @@ class Unreadable(ValueError):
         self.line = line
 
 
-def numbered(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def numbered(lines: Iterable[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Rows that hold anything, each with the line where it begins: a cell may hold line ends, lines may be empty.
 
     `lines` come with their ends; the first is line 1.
 
     Raises Unreadable where quotes do not fit or a cell has no end: there is no telling which rows follow.
     """
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     line = 1
     try:
         for cells in reader:

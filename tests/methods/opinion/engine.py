@@ -31,6 +31,17 @@ class Stored(msgspec.Struct):
 
         return bool(np.abs(-mean_votes(self.votes, self.hidden) - self.math["pca"]["center"]).max() < 1e-9)
 
+    def votes_counted(self) -> int:
+        """How many votes the engine had; the export may lack some."""
+        return sum(self.math["user-vote-counts"].values())
+
+    def base(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The engine's small clusters: places, people in each, and the group of each."""
+        stored = self.math["base-clusters"]
+        of = {one: n for n, group in enumerate(self.math["group-clusters"]) for one in group["members"]}
+        places = np.transpose([stored["x"], stored["y"]])
+        return places, np.array(stored["count"], float), np.array([of[one] for one in stored["id"]])
+
     def groups(self) -> np.ndarray:
         """The engine's group of each person, -1 for none."""
         base = dict(zip(self.math["base-clusters"]["id"], self.math["base-clusters"]["members"], strict=True))

@@ -8,9 +8,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from balai.methods.opinion import asking, representative
-from balai.methods.opinion.grouping import SEED, STARTS, find_groups, k_means, spread_start
-from balai.methods.opinion.space import Space, coordinates, extremity, find_space, taking_part
-from balai.methods.opinion.stability import adjusted_rand, stability
+from balai.methods.opinion.space import Space, coordinates, extremity, find_space, mean_votes, taking_part
 
 from .engine import Stored, conversations
 
@@ -39,15 +37,53 @@ def engines_space(one: Stored) -> Space:
     return Space(-np.array(one.math["pca"]["center"]), np.array(one.math["pca"]["comps"]))
 
 
-def test_components_are_the_engines_where_its_iteration_had_ended(complete: list[Stored]) -> None:
-    off = {}
+def test_components_are_the_engines_or_closer_to_what_both_look_for(complete: list[Stored]) -> None:
+    """The engine stops its power iteration when two lengths in a row are the same number, or after 100 steps.
+
+    A length is exact long before the direction is (its error is the square of the direction's), so it may stop a
+    millionth of a per cent away. Where it set out is not stored; where going on from its end leads can be seen.
+    """
+    off = set()
     for one in complete:
         ours, theirs = find_space(one.votes, one.hidden).components, engines_space(one).components
-        turned = ours * np.sign((ours * theirs).sum(axis=1))[:, None]
-        off[one.name] = np.abs(turned - theirs).max()
-    # The engine stops its power iteration after a number of steps: two have not ended.
-    assert {name for name, error in off.items() if error > EXACT} == {"4hnmy3zeff", "7w338ujx4e"}
-    assert max(off.values()) < 1e-7
+        table = left = centred(one)
+        for direction, its in zip(ours, theirs, strict=True):
+            assert residual(table, direction) < 1e-14, one.name
+            if np.abs(direction * np.sign(direction @ its) - its).max() > EXACT:
+                off.add(one.name)
+                assert residual(table, its) > 1e5 * residual(table, direction)
+                assert lengths(left, its, steps=2)[1] == pytest.approx(1, abs=1e-15)
+                further = lengths(left, its, steps=100)[0]
+                same(direction * np.sign(direction @ further), further)
+            left = left - np.outer(left @ its, its)
+    assert off == {"4hnmy3zeff", "7w338ujx4e"}
+
+
+def centred(one: Stored) -> np.ndarray:
+    """The table that is decomposed, with its zeros."""
+    table = np.zeros(one.votes.shape)
+    table[one.votes.person, one.votes.statement] = (
+        one.votes.value - mean_votes(one.votes, one.hidden)[one.votes.statement]
+    )
+    table[:, one.hidden] = 0
+    return table
+
+
+def residual(table: np.ndarray, direction: np.ndarray) -> float:
+    """How far the direction is from an eigenvector: ‖Av − λv‖ for each λ."""
+    image = table.T @ (table @ direction)
+    size = direction @ image
+    return float(np.linalg.norm(image - size * direction) / size)
+
+
+def lengths(table: np.ndarray, start: np.ndarray, steps: int) -> tuple[np.ndarray, float]:
+    """Some steps of the engine's iteration: where it is then, and the last length over the one before."""
+    direction, size, before = start, 1.0, 1.0
+    for _step in range(steps):
+        image = table.T @ (table @ direction)
+        before, size = size, float(np.linalg.norm(image))
+        direction = image / size
+    return direction, size / before
 
 
 def test_people_stand_where_the_engine_puts_them(complete: list[Stored]) -> None:
@@ -124,42 +160,3 @@ def test_what_is_asked_next_is_weighed_as_the_engine_weighs(complete: list[Store
         weight = asking.priorities(agree, disagree, seen, pull, one.about_people)
         same(weight, [one.math["comment-priorities"][str(s)] for s in one.statements])
     assert {one.name for one in complete} - compared == {"4cacski7ha", "4cvkai2ctw", "4hnmy3zeff"}
-
-
-def test_from_a_cold_start_stable_groups_are_the_engines(complete: list[Stored]) -> None:
-    agreement = {}
-    for one in complete:
-        places = coordinates(one.votes, one.hidden, find_space(one.votes, one.hidden))
-        found = find_groups(places, taking_part(one.votes))
-        if stability(one.votes, one.hidden, found).stable:
-            theirs = one.groups()
-            both = (found.group >= 0) & (theirs >= 0)
-            agreement[one.name] = adjusted_rand(found.group[both], theirs[both])
-    assert set(agreement) == {"2fafhz9s2m", "4xdxjc3fhc", "5huyhtuvrm"}
-    assert min(agreement.values()) >= 0.9
-
-
-def test_groups_of_as_many_are_as_tight_as_the_engines_or_tighter(complete: list[Stored]) -> None:
-    for one in complete:
-        places = coordinates(one.votes, one.hidden, find_space(one.votes, one.hidden))
-        theirs = one.groups()
-        inside = taking_part(one.votes) & (theirs >= 0)
-        k = len(one.math["group-clusters"])
-        assert spread(places[inside], of_number(places, inside, k)) <= 1.01 * spread(
-            places[inside], theirs[inside]
-        )
-
-
-def of_number(places: np.ndarray, inside: np.ndarray, k: int) -> np.ndarray:
-    """Groups as `find_groups` makes them when told how many."""
-    starts = find_groups(places, inside)
-    sizes = np.bincount(starts.base[inside]).astype(float)
-    random = np.random.default_rng(SEED)
-    tried = [spread_start(starts.base_centres, sizes, k, random) for _start in range(STARTS)]
-    found = [k_means(starts.base_centres, sizes, start) for start in tried]
-    return min(found, key=lambda one: one[2])[1][starts.base[inside]]
-
-
-def spread(places: np.ndarray, group: np.ndarray) -> float:
-    middles = {g: places[group == g].mean(axis=0) for g in np.unique(group)}
-    return float(sum(((place - middles[g]) ** 2).sum() for place, g in zip(places, group, strict=True)))

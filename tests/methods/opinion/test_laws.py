@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from balai.methods.opinion import grouping
+from balai.methods.opinion import stability as trying
 from balai.methods.opinion.asking import next_statement
 from balai.methods.opinion.bridging import Bridging, bridging
-from balai.methods.opinion.grouping import find_groups, k_means, silhouette
+from balai.methods.opinion.grouping import find_groups, k_means, silhouette, spread_starts, tightest
 from balai.methods.opinion.mapping import opinion_map
 from balai.methods.opinion.space import coordinates, find_space, mean_votes
-from balai.methods.opinion.stability import adjusted_rand, stability
+from balai.methods.opinion.stability import adjusted_rand, no_doubt, stability
 from balai.methods.opinion.votes import Votes, last_votes
 
 from .planted import planted
@@ -148,12 +150,12 @@ def test_who_has_voted_seven_times_is_in_a_group_and_nobody_else() -> None:
     np.testing.assert_array_equal(inside, votes.each() >= 7)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(ballots.filter(bool))
 def test_bridging_scores_are_where_nothing_near_is_better(rows) -> None:  # type: ignore[no-untyped-def]
     votes = of(rows)
     zero = np.zeros(len(votes.statements), bool)
-    fit = bridging(votes, coordinates(votes, zero, find_space(votes, zero))[:, 0])
+    fit = bridging(votes, zero, coordinates(votes, zero, find_space(votes, zero))[:, 0])
     sizes = np.cumsum([1, len(fit.score), len(fit.leaning), len(fit.bent)])
 
     def loss(all_of_it: np.ndarray) -> float:
@@ -164,11 +166,104 @@ def test_bridging_scores_are_where_nothing_near_is_better(rows) -> None:  # type
     assert minimize(loss, here, method="L-BFGS-B").fun >= fit.loss(votes) - 1e-5
 
 
+def test_bridging_scores_are_those_of_a_plain_fit_of_the_dense_table() -> None:
+    """Another way to the same: all of the table at once, its gradient written out, from starts that know nothing."""
+    votes, _group = planted(30, 10, 8, noise=0.1)
+    hidden = np.arange(10) == 3
+    table, there = np.zeros(votes.shape), np.zeros(votes.shape)
+    table[votes.person, votes.statement], there[votes.person, votes.statement] = (votes.value + 1) / 2, 1
+    there[:, hidden] = 0
+    people, statements = votes.shape
+    ends = np.cumsum([1, people, statements, people])
+
+    def cost(every: np.ndarray) -> tuple[float, np.ndarray]:
+        mean, bent, score, of_people, leaning = np.split(every, ends)
+        error = there * (mean + bent[:, None] + score + np.outer(of_people, leaning) - table)
+        squares = 0.15 * (mean @ mean + bent @ bent + score @ score) + 0.03 * (
+            of_people @ of_people + leaning @ leaning
+        )
+        slope = [
+            error.sum(keepdims=True).ravel() + 0.15 * mean,
+            error.sum(axis=1) + 0.15 * bent,
+            error.sum(axis=0) + 0.15 * score,
+            error @ leaning + 0.03 * of_people,
+            of_people @ error + 0.03 * leaning,
+        ]
+        return float((error**2).sum() + squares), 2 * np.concatenate(slope)
+
+    random = np.random.default_rng(2)
+    starts = [random.normal(0, 0.5, ends[-1] + statements) for _start in range(3)]
+    exact = {"ftol": 1e-15, "gtol": 1e-7, "maxiter": 2000}
+    fits = [minimize(cost, start, jac=True, method="L-BFGS-B", options=exact) for start in starts]
+    best = min(fits, key=lambda one: one.fun)
+    ours = bridging(votes, hidden, opinion_map(votes, [3]).places[:, 0])
+    assert ours.loss(votes.only(~hidden[votes.statement])) == pytest.approx(best.fun, abs=1e-6)
+    _mean, _bent, score, _of_people, leaning = np.split(best.x, ends)
+    np.testing.assert_allclose(ours.score[~hidden], score[~hidden], atol=1e-4)
+    np.testing.assert_allclose(np.abs(ours.leaning[~hidden]), np.abs(leaning[~hidden]), atol=1e-4)
+
+
+def test_votes_on_what_is_moderated_out_change_no_score() -> None:
+    votes, _group = planted(60, 14, 9, noise=0.1)
+    hidden = np.arange(14) == 3
+    along = opinion_map(votes, [3]).places[:, 0]
+    turned = votes.value * np.where(hidden[votes.statement], -1, 1).astype(np.int8)
+    other = Votes(votes.people, votes.statements, votes.person, votes.statement, turned)
+    np.testing.assert_array_equal(bridging(votes, hidden, along).score, bridging(other, hidden, along).score)
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 5)),
+        min_size=6,
+        max_size=40,
+        unique_by=lambda r: r[:2],
+    ),
+    st.integers(2, 5),
+)
+def test_all_starts_together_end_as_each_would_alone(rows, k) -> None:  # type: ignore[no-untyped-def]
+    points, weights = np.array([row[:2] for row in rows], float), np.array([row[2] for row in rows], float)
+    points += np.random.default_rng(1).normal(0, 0.01, points.shape)  # no two as near as each other
+    starts = spread_starts(points, weights, k)
+    alone = min((k_means(points, weights, start) for start in starts), key=lambda one: one[2])
+    centres, of = tightest(points, weights, starts)
+    np.testing.assert_allclose(centres, alone[0], atol=1e-12)
+    np.testing.assert_array_equal(of, alone[1])
+
+
+def test_of_many_people_some_set_the_small_clusters_and_all_are_in_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    votes, group = planted(900, 60, 40, noise=0.1)
+    whole = opinion_map(votes)
+    monkeypatch.setattr(grouping, "ENOUGH", 300)
+    some = opinion_map(votes)
+    assert (some.groups.group >= 0).all()
+    assert adjusted_rand(some.groups.group, whole.groups.group) > 0.97
+    assert adjusted_rand(some.groups.group, group) > 0.95
+
+
+def test_of_many_votes_trials_end_where_they_leave_no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "MANY", 20_000)
+    clear, _group = planted(600, 80, 40, noise=0.1)
+    found = opinion_map(clear)
+    few = stability(clear, found.hidden, found.groups, near=found.space)
+    assert few.stable and len(few.agreements) == trying.FEW_TRIALS
+    assert few.agreements == pytest.approx(
+        stability(clear, found.hidden, found.groups, 5).agreements, abs=0.02
+    )
+    assert len(stability(clear, found.hidden, found.groups, 3).agreements) == 3
+    assert not no_doubt([0.95, 0.95, 0.95, 0.95, 0.89])
+    assert not no_doubt([0.91, 0.95, 0.91, 0.99, 0.91])
+    assert no_doubt([0.2, 0.5, 0.3, 0.4, 0.1])
+
+
 def test_what_both_sides_like_bridges_and_what_one_side_likes_leans() -> None:
     rows = [(p, s, 1 if s == 0 or (p % 2 == s % 2) else -1, 0) for p in range(40) for s in range(9)]
     votes = of(rows)
     found = opinion_map(votes)
-    fit = bridging(votes, found.places[:, 0])
+    fit = bridging(votes, found.hidden, found.places[:, 0])
     assert fit.score.argmax() == 0
     assert abs(fit.leaning[0]) < 0.1 < np.abs(fit.leaning[1:]).min()
 

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from balai.methods.opinion.mapping import OpinionMap, opinion_map
-from balai.methods.opinion.stability import TRIALS, stability
+from balai.methods.opinion.stability import stability
 from balai.methods.opinion.votes import Votes, last_votes
 from balai.record.append import append, minute
 from balai.record.models import Head
@@ -21,8 +21,6 @@ from ..queries import call_named, ideas_across, statements_of
 from ..states import ENDED, FEWEST_FOR_MAP, FEWEST_IN_GROUP, MOST_MARKS, allows
 from .calling import days_later, locked_idea
 
-MANY, FEW_TRIALS = 300_000, 5
-"""From so many votes on stability is tried less often: each trial of five million takes two seconds."""
 NUDGE = 0.02
 """Marks are moved by so much of the picture's width, so that none stands exactly where its votes put it."""
 
@@ -106,8 +104,7 @@ def _groups(found: OpinionMap) -> np.ndarray:
 
 def _summed(ref: str, found: OpinionMap, groups: np.ndarray) -> acts.OpinionSummed:
     grouped = bool((groups >= 0).any())
-    trials = TRIALS if len(found.votes) <= MANY else FEW_TRIALS
-    trusted = stability(found.votes, found.hidden, found.groups, trials) if grouped else None
+    trusted = stability(found.votes, found.hidden, found.groups) if grouped else None
     agree, disagree, seen = found.votes.totals()
     counts = [
         acts.Counted(

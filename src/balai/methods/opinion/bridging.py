@@ -1,5 +1,7 @@
 """Statements that bridge: agreed to more than people's leaning explains (matrix factorisation, as community notes)."""
 
+from typing import Any
+
 import msgspec
 import numpy as np
 
@@ -37,12 +39,37 @@ class Bridging(msgspec.Struct, frozen=True):
         return float((error**2).sum() + FOR_INTERCEPTS * intercepts + FOR_FACTORS * factors)
 
 
-def bridging(votes: Votes, along: np.ndarray) -> Bridging:
-    """Fit by turns, each turn exact: statements, people, mean. `along` are people's first coordinates, the start."""
-    value = (votes.value + 1) / 2
+class _Given(msgspec.Struct, frozen=True):
+    """The votes as one side sees them: a row for each of its own, a column for each of the others.
+
+    Each round needs sums over a row's votes alone, and all of them are products of these two sparse tables.
+    """
+
+    there: Any
+    """1 where there is a vote."""
+    values: Any
+    count: np.ndarray
+    total: np.ndarray
+
+    @classmethod
+    def of(cls, there: Any, values: Any) -> "_Given":
+        ones = np.ones(there.shape[1])
+        return cls(there, values, there @ ones, values @ ones)
+
+
+def bridging(votes: Votes, hidden: np.ndarray, along: np.ndarray) -> Bridging:
+    """Fit by turns, each turn exact: statements, people, mean. `along` are people's first coordinates, the start.
+
+    Votes on `hidden` statements (mask) do not count.
+    """
+    if hidden.any():
+        votes = votes.only(~hidden[votes.statement])
+    values = votes.rows((votes.value + 1) / 2)
+    there = votes.rows(np.ones(len(votes)))
+    people, statements = _Given.of(there, values), _Given.of(there.T, values.T)
     spread = np.abs(along).max(initial=0.0)
     fit = Bridging(
-        mean=float(value.mean()) if len(value) else 0.0,
+        mean=float(values.data.mean()) if len(votes) else 0.0,
         score=np.zeros(len(votes.statements)),
         leaning=np.zeros(len(votes.statements)),
         bent=np.zeros(len(votes.people)),
@@ -50,23 +77,19 @@ def bridging(votes: Votes, along: np.ndarray) -> Bridging:
     )
     for _round in range(ROUNDS):
         before = fit
-        fit = _lighter(_round_of(votes, value, fit))
+        fit = _lighter(_round_of(people, statements, fit))
         moved = (np.abs(fit.score - before.score), np.abs(fit.leaning - before.leaning))
         if max(each.max(initial=0) for each in moved) + abs(fit.mean - before.mean) < ENOUGH:
             break
     return fit
 
 
-def _round_of(votes: Votes, value: np.ndarray, fit: Bridging) -> Bridging:
+def _round_of(people: _Given, statements: _Given, fit: Bridging) -> Bridging:
     """One turn of statements, people and the mean."""
-    person, statement = votes.person, votes.statement
-    rest = value - fit.mean - fit.bent[person]
-    score, leaning = _turn(rest, statement, fit.of_people[person], len(votes.statements))
-    rest = value - fit.mean - score[statement]
-    bent, of_people = _turn(rest, person, leaning[statement], len(votes.people))
-    guess = bent[person] + score[statement] + of_people[person] * leaning[statement]
-    mean = float((value - guess).sum() / (len(value) + FOR_INTERCEPTS))
-    return Bridging(mean, score, leaning, bent, of_people)
+    score, leaning, _guess = _turn(statements, fit.mean, fit.bent, fit.of_people)
+    bent, of_people, guess = _turn(people, fit.mean, score, leaning)
+    mean = (people.total.sum() - guess) / (people.count.sum() + FOR_INTERCEPTS)
+    return Bridging(float(mean), score, leaning, bent, of_people)
 
 
 def _lighter(fit: Bridging) -> Bridging:
@@ -99,12 +122,21 @@ def _step(intercepts: np.ndarray, along: np.ndarray, others: np.ndarray) -> floa
     return float((FOR_INTERCEPTS * (intercepts * along).sum() - FOR_FACTORS * others.sum()) / cost)
 
 
-def _turn(rest: np.ndarray, of: np.ndarray, factor: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Ridge regression of `rest` on (1, factor), one of each row named by `of`: intercepts and factors."""
-    ones = np.bincount(of, minlength=size) + FOR_INTERCEPTS
-    mixed = np.bincount(of, weights=factor, minlength=size)
-    squares = np.bincount(of, weights=factor**2, minlength=size) + FOR_FACTORS
-    total = np.bincount(of, weights=rest, minlength=size)
-    leant = np.bincount(of, weights=rest * factor, minlength=size)
+def _turn(
+    given: _Given, mean: float, intercepts: np.ndarray, factors: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Ridge regression of each row's votes on (1, the others' factors): its intercept and its factor.
+
+    The last number is the sum of what is then guessed of all votes, without the mean.
+    """
+    others = np.transpose([intercepts, factors, factors**2, intercepts * factors])
+    explained, mixed, squares, both = (given.there @ others).T
+    total = given.total - mean * given.count - explained
+    leant = given.values @ factors - mean * mixed - both
+    ones, squares = given.count + FOR_INTERCEPTS, squares + FOR_FACTORS
     determinant = ones * squares - mixed**2
-    return (squares * total - mixed * leant) / determinant, (ones * leant - mixed * total) / determinant
+    own, factor = (
+        (squares * total - mixed * leant) / determinant,
+        (ones * leant - mixed * total) / determinant,
+    )
+    return own, factor, float((own * given.count + explained + factor * mixed).sum())

@@ -4,16 +4,20 @@ Columns are told by their names, so files of other systems that use these names 
 an agreement.
 """
 
-import csv
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from io import TextIOWrapper
+from itertools import chain
+from typing import BinaryIO
 
 import msgspec
 import numpy as np
 
-from balai.methods.csv_rows import row
+from balai.methods.csv_rows import Unreadable, numbered, row, unguard
 
-from .votes import Names, Votes, last_votes, numbered_votes
+from . import blocks
+from .votes import Names, Votes, last_votes, numbered_votes, votes_of_numbers
 
 VOTES = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
 ABOUT_A_PERSON = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
@@ -31,34 +35,53 @@ class Statement(msgspec.Struct, frozen=True):
     hidden: bool = False
 
 
-def read_votes(lines: Iterable[str], every_statement: Iterable[str] = ()) -> Votes:
+Read = Callable[[int], None]
+"""Hears how many bytes of a file have been read."""
+_Row = tuple[int, list[str]]
+
+
+def read_votes(
+    file: BinaryIO, every_statement: Iterable[str] = (), read: Read = lambda _bytes: None
+) -> Votes:
     """The last votes of a file with one vote a line (votes.csv) or one person a line (participants-votes.csv).
 
-    Raises BadVotes naming the first line that cannot be used.
+    Cells are parted by commas or semicolons. Raises BadVotes naming the first line that cannot be used, and
+    UnicodeDecodeError.
     """
-    rows = iter(lines)
-    heads = next(csv.reader([next(rows, "").removeprefix("\ufeff")]), [])
-    if {"comment-id", "voter-id", "vote"} <= set(heads):
-        columns = [heads.index(name) for name in ("voter-id", "comment-id", "vote")]
-        when = heads.index("timestamp") if "timestamp" in heads else None
-        return _by_line(rows, columns, when, len(heads), Names(every_statement))
-    if "participant" in heads:
-        return _by_person(rows, heads, every_statement)
+    begin, every = file.tell(), list(every_statement)
+    try:
+        return _plain(file, every, read)
+    except blocks.NotPlain:
+        file.seek(begin)
+    with closing(_rows(file, read)) as rows:
+        _line, heads = next(rows, (1, []))
+        if {"comment-id", "voter-id", "vote"} <= set(heads):
+            return _by_line(rows, heads, Names(every))
+        if "participant" in heads:
+            return _by_person(rows, heads, every)
     raise BadVotes(
         "Line 1: the first line must name the columns voter-id, comment-id and vote, "
         "or participant and the statements."
     )
 
 
-def read_statements(lines: Iterable[str]) -> list[Statement]:
-    """The statements of comments.csv, those moderated out (-1) marked. Raises BadVotes."""
-    reader = csv.DictReader(lines)
-    if not {"comment-id", "comment-body"} <= set(reader.fieldnames or ()):
-        raise BadVotes("Line 1: the first line must name the columns comment-id and comment-body.")
-    return [
-        Statement(one["comment-id"], one["comment-body"] or "", (one.get("moderated") or "").strip() == "-1")
-        for one in reader
-    ]
+def read_statements(file: BinaryIO) -> list[Statement]:
+    """The statements of comments.csv, those moderated out (-1) marked. Raises BadVotes and UnicodeDecodeError."""
+    found: dict[str, Statement] = {}
+    with closing(_rows(file, lambda _bytes: None)) as rows:
+        _line, heads = next(rows, (1, []))
+        if not {"comment-id", "comment-body"} <= set(heads):
+            raise BadVotes("Line 1: the first line must name the columns comment-id and comment-body.")
+        for line, cells in rows:
+            one = dict(zip(heads, cells, strict=False))
+            name = unguard(one.get("comment-id", ""))
+            if not name or "comment-body" not in one:
+                raise BadVotes(f"Line {line}: a statement's number or its text is missing.")
+            if name in found:
+                raise BadVotes(f"Line {line}: the statement “{name[:40]}” is there twice.")
+            out = one.get("moderated", "").strip() == "-1"
+            found[name] = Statement(name, unguard(one["comment-body"]), out)
+    return list(found.values())
 
 
 def write_votes(votes: Votes) -> Iterator[str]:
@@ -93,20 +116,70 @@ def write_statements(statements: Iterable[Statement], votes: Votes) -> Iterator[
         yield row([one.id, *counts, -1 if one.hidden else 1, one.text]) + "\r\n"
 
 
-def _by_line(
-    rows: Iterator[str], columns: list[int], when: int | None, width: int, statements: Names
-) -> Votes:
+def _plain(file: BinaryIO, every_statement: list[str], read: Read) -> Votes:
+    """A file with one vote a line in which people and statements are numbers, as such files are: in blocks."""
+    first = file.readline()
+    if not (first.removeprefix(b"\xef\xbb\xbf").isascii() and all(map(_is_plain, every_statement))):
+        raise blocks.NotPlain
+    comma = _comma(first.decode("utf-8-sig"))
+    heads = first.decode("utf-8-sig").rstrip("\r\n").split(comma)
+    if not {"comment-id", "voter-id", "vote"} <= set(heads):
+        raise blocks.NotPlain
+    columns = [
+        (heads.index("voter-id"), blocks.name),
+        (heads.index("comment-id"), blocks.name),
+        (heads.index("vote"), blocks.vote),
+    ]
+    if timed := "timestamp" in heads:
+        columns.append((heads.index("timestamp"), blocks.time))
+    person, statement, value, *at = blocks.read_columns(file, columns, len(heads), comma, read)
+    every = np.array(every_statement, np.int64)
+    return votes_of_numbers(person, statement, value, at[0] if timed and at[0].any() else None, every)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is a number as Python would write it."""
+    digits = name.isascii() and name.isdigit() and len(name) <= blocks.LONGEST_NAME
+    return digits and (name == "0" or name[0] != "0")
+
+
+def _comma(heads: str) -> str:
+    """What parts the cells: spreadsheets write semicolons where the comma stands in numbers."""
+    return ";" if heads.count(";") > heads.count(",") else ","
+
+
+def _rows(file: BinaryIO, read: Read) -> Generator[_Row]:
+    """The rows and their lines, the heads first."""
+    text = TextIOWrapper(file, "utf-8-sig", newline="")
+    try:
+        first = next(text, "")
+        for number, found in enumerate(numbered(chain([first], text), _comma(first))):
+            if number % _SELDOM == 0:
+                read(file.tell())
+            yield found
+    except Unreadable as error:
+        raise BadVotes(f"Line {error.line}: {error}.") from error
+    finally:
+        text.detach()
+
+
+_SELDOM = 4096
+"""Lines between two words about progress."""
+
+
+def _by_line(rows: Iterator[_Row], heads: list[str], statements: Names) -> Votes:
     people = Names()
     person, statement, value, at = array("i"), array("i"), array("b"), array("q")
-    who, what, how = columns
-    for line, cells in enumerate(csv.reader(rows), start=2):
-        if not cells:
-            continue
-        if len(cells) < width or not cells[who] or not cells[what]:
+    who, what, how = (heads.index(name) for name in ("voter-id", "comment-id", "vote"))
+    when = heads.index("timestamp") if "timestamp" in heads else None
+    for line, cells in rows:
+        if len(cells) < len(heads) or not cells[who] or not cells[what]:
             raise BadVotes(f"Line {line}: a person or a statement is missing.")
+        if len(cells) > len(heads):
+            raise BadVotes(f"Line {line}: {len(cells)} columns instead of {len(heads)}.")
         value.append(_value(cells[how], line))
-        person.append(people(cells[who]))
-        statement.append(statements(cells[what]))
+        person.append(people(unguard(cells[who])))
+        statement.append(statements(unguard(cells[what])))
         if when is not None:
             at.append(_time(cells[when], line))
     return numbered_votes(
@@ -119,16 +192,18 @@ def _by_line(
     )
 
 
-def _by_person(rows: Iterator[str], heads: list[str], every_statement: Iterable[str]) -> Votes:
+def _by_person(rows: Iterator[_Row], heads: list[str], every_statement: list[str]) -> Votes:
     people, statements, values = [], [], []
     who = heads.index("participant")
-    columns = [(n, name) for n, name in enumerate(heads) if name not in (*ABOUT_A_PERSON, "xid")]
-    for line, cells in enumerate(csv.reader(rows), start=2):
-        if cells and len(cells) < len(heads):
+    columns = [(n, unguard(name)) for n, name in enumerate(heads) if name not in (*ABOUT_A_PERSON, "xid")]
+    for line, cells in rows:
+        if len(cells) != len(heads):
             raise BadVotes(f"Line {line}: {len(cells)} columns instead of {len(heads)}.")
-        for n, name in columns if cells else ():
+        if not cells[who]:
+            raise BadVotes(f"Line {line}: a person is missing.")
+        for n, name in columns:
             if cells[n]:
-                people.append(cells[who])
+                people.append(unguard(cells[who]))
                 statements.append(name)
                 values.append(_value(cells[n], line))
     return last_votes(
@@ -147,6 +222,6 @@ def _value(cell: str, line: int) -> int:
 
 def _time(cell: str, line: int) -> int:
     """Milliseconds; none in a file of ours, where the order counts."""
-    if cell and not (cell.isascii() and cell.isdigit() and len(cell) < 17):
+    if cell and not (cell.isascii() and cell.isdigit() and len(cell) <= blocks.LONGEST_TIME):
         raise BadVotes(f"Line {line}: “{cell[:40]}” is not a time in milliseconds.")
     return int(cell or 0)

@@ -17,7 +17,7 @@ from .representative import (
     representative,
     tally,
 )
-from .space import Space, coordinates, extremity, find_space, taking_part, turned_like
+from .space import Space, extremity, places_in_space, taking_part, turned_like
 from .votes import Votes
 
 
@@ -44,10 +44,9 @@ def opinion_map(votes: Votes, hidden: Iterable[Any] = (), before: OpinionMap | N
     """
     out = set(hidden)
     mask = np.array([name in out for name in votes.statements], dtype=bool)
-    space = find_space(votes, mask)
+    space, places = places_in_space(votes, mask)
     if before is not None:
-        space = turned_like(space, before.space)
-    places = coordinates(votes, mask, space)
+        space, places = turned_like(space, places, before.space)
     groups = find_groups(places, taking_part(votes), before.groups if before else None)
     counts = tally(votes, groups.group, len(groups.centres))
     nobody_about = np.zeros(len(mask), dtype=bool)

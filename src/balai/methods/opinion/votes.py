@@ -31,7 +31,11 @@ class Votes(msgspec.Struct, frozen=True):
 
     def each(self) -> np.ndarray:
         """How many votes each person gave."""
-        return np.bincount(self.person, minlength=len(self.people))
+        return np.diff(self._ends())
+
+    def _ends(self) -> np.ndarray:
+        """Where each person's votes begin, and the end."""
+        return np.searchsorted(self.person, np.arange(len(self.people) + 1, dtype=self.person.dtype))
 
     def totals(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Agreements, disagreements and votes at all of each statement."""
@@ -45,12 +49,13 @@ class Votes(msgspec.Struct, frozen=True):
         """A sparse table (csr_array) people × statements with one value for each vote; a zero is kept as a value."""
         from scipy.sparse import csr_array  # here alone: whoever only reads and writes votes loads no scipy
 
-        ends = np.concatenate([[0], np.cumsum(self.each())])
-        return csr_array((values, self.statement, ends), shape=self.shape)
+        return csr_array((values, self.statement, self._ends()), shape=self.shape)
 
     def only(self, kept: np.ndarray) -> "Votes":
         """Some of the votes (a mask), of the same people and statements."""
-        return Votes(self.people, self.statements, self.person[kept], self.statement[kept], self.value[kept])
+        rows = np.flatnonzero(kept)
+        columns = (each[rows] for each in (self.person, self.statement, self.value))
+        return Votes(self.people, self.statements, *columns)
 
     def with_vote(self, person: Hashable, statement: Hashable, value: int) -> "Votes":
         """One vote more, or in place of the same person's earlier one. Newcomers stand at the end."""
@@ -108,10 +113,16 @@ class Names(dict[Any, int]):
     def in_order(self) -> tuple[list[Any], np.ndarray]:
         """The names sorted (numbers written as text as numbers), and the place of each number among them."""
         as_numbers = all(isinstance(name, str) and name.isascii() and name.isdigit() for name in self)
-        ordered = sorted(self, key=lambda name: (int(name), name)) if as_numbers else sorted(self)
+        ordered = sorted(self, key=_as_number) if as_numbers else sorted(self)
         place = np.empty(len(self), np.int32)
         place[[self[name] for name in ordered]] = np.arange(len(self), dtype=np.int32)
         return ordered, place
+
+
+def _as_number(name: str) -> tuple[int, str, str]:
+    """Sorts as the number would, however long it is."""
+    digits = name.lstrip("0")
+    return len(digits), digits, name
 
 
 def numbered_votes(
@@ -125,12 +136,68 @@ def numbered_votes(
     """`last_votes` of columns that hold numbers of names."""
     who, who_at = people.in_order()
     what, what_at = statements.in_order()
-    person, statement = who_at[person], what_at[statement]
-    key = person.astype(np.int64) * max(len(what), 1) + statement
-    order = np.argsort(key, kind="stable") if at is None else np.lexsort((-value, at, key))
+    return _in_one_order(who, what, who_at[person], what_at[statement], value, at)
+
+
+def votes_of_numbers(
+    person: np.ndarray,
+    statement: np.ndarray,
+    value: np.ndarray,
+    at: np.ndarray | None,
+    every_statement: np.ndarray,
+) -> Votes:
+    """`last_votes` of people and statements whose names are whole numbers, written out as text."""
+    who, rows = _numbers_in_order(person, person[:0])
+    what, columns = _numbers_in_order(statement, every_statement)
+    return _in_one_order(who, what, rows, columns, value, at)
+
+
+def _numbers_in_order(numbers: np.ndarray, more: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """All the numbers, sorted, as text, and the place of each of `numbers` among them."""
+    most = int(max(numbers.max(initial=0), more.max(initial=0)))
+    if most > 4 * len(numbers) + 1_000_000:  # too far apart for a table of all that might be there
+        names, place = np.unique(np.concatenate([numbers, more]), return_inverse=True)
+        return list(map(str, names.tolist())), place[: len(numbers)].astype(np.int32)
+    there = np.zeros(most + 1, bool)
+    there[numbers] = there[more] = True
+    place = (np.cumsum(there, dtype=np.int32) - 1)[numbers]
+    return list(map(str, np.flatnonzero(there).tolist())), place
+
+
+def _in_one_order(
+    people: list[Any],
+    statements: list[Any],
+    person: np.ndarray,
+    statement: np.ndarray,
+    value: np.ndarray,
+    at: np.ndarray | None,
+) -> Votes:
+    """The last votes, sorted. Sorts by time only where somebody voted twice on a statement."""
+    key = person.astype(np.int64) * max(len(statements), 1) + statement
+    if (key[1:] > key[:-1]).all():
+        return Votes(people, statements, person, statement, value)
+    order = _sorting(key)
     key = key[order]
-    last = order[np.append(key[1:] != key[:-1], True)] if len(key) else order
-    return Votes(who, what, person[last], statement[last], value[last])
+    again = key[1:] == key[:-1]
+    if again.any():
+        several = np.flatnonzero(np.append(again, False) | np.append(False, again))
+        rows = order[several]
+        in_time = (rows,) if at is None else (-value[rows], at[rows])
+        order[several] = rows[np.lexsort((*in_time, key[several]))]
+        order = order[np.append(~again, True)]
+    return Votes(people, statements, person[order], statement[order], value[order])
+
+
+def _sorting(key: np.ndarray) -> np.ndarray:
+    """The order that sorts the keys, which are not negative. Plain numbers sort several times quicker than places."""
+    bits = len(key).bit_length()
+    if int(key.max()).bit_length() + bits > 63:
+        return np.argsort(key)
+    packed = key << bits
+    packed |= np.arange(len(key))
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
 
 
 def _position(names: list[Any], name: Hashable) -> tuple[list[Any], int]:
