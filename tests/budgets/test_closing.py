@@ -33,10 +33,11 @@ def spoken(cast: Cast) -> list[Any]:
 def test_the_set_is_fixed_before_it_is_counted_and_the_most_wanted_are_funded(cast: Cast, ref: str) -> None:
     votes(cast, ref, (0, 3), (0, 2), (0,), (1,), (1, 3))
     found = closed(cast, ref)
-    assert [type(act) for act in spoken(cast)][-3:] == [
+    assert [type(act) for act in spoken(cast)][-4:] == [
         acts.BallotClosed,
         acts.LinksDestroyed,
         acts.BallotResult,
+        acts.BallotExplained,
     ]
     assert funded(found) == ["Shade trees", "A library corner", "Lamps"]
     assert found.cost == 900 and found.ballots == 5

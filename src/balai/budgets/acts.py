@@ -63,6 +63,13 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     """Whether what one ballot chooses must fit the budget together."""
 
 
+class BallotWithdrawn(Act, frozen=True, tag="ballot.withdrawn/1"):
+    """A ballot that does not take place: only before anybody could vote, never afterwards."""
+
+    ref: str
+    reason: str
+
+
 class Count(msgspec.Struct, frozen=True):
     """How many of something."""
 
@@ -157,12 +164,48 @@ class BallotResult(Act, frozen=True, tag="ballot.result/1"):
     """Ballots that nobody else's equals; a count, of those published."""
 
 
+class Why(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a project is funded or not. `each` and `missing` are in hundredths of the currency's unit."""
+
+    key: str
+    payers: int = 0
+    """Voters who paid for it, where the rule has voters pay."""
+    each: int = 0
+    """What each of them paid for a point that they gave it (an approval is one point)."""
+    short: int = 0
+    """Of them, those who had less than that and gave all of it."""
+    missing: int = 0
+    """What the money that its voters still had falls short of its cost."""
+    over: int = 0
+    """By how much it cost more than was left when its turn came, in whole units."""
+    more: int = 0
+    """The fewest more ballots, for it alone, with which it would be funded; 0: not with as many as were tried."""
+    tried: int = 0
+    """Up to so many more ballots were tried; 0: none, as in a large vote far from the line."""
+
+
+class BallotExplained(Act, frozen=True, tag="ballot.explained/1"):
+    """Why each project is funded or not, and what the most votes first would have funded."""
+
+    ref: str
+    whys: list[Why]
+    """As the projects stand."""
+    by_votes: list[str]
+    """Keys of what the most votes first would have funded, in that order."""
+    nothing: int
+    """Voters nothing of whose choice is funded; -1: too few to be said without saying how somebody voted."""
+    nothing_by_votes: int
+    """The same if the most votes had been funded first; -1: not said."""
+
+
 ACTS: tuple[type[Act], ...] = (
     BallotOpened,
+    BallotWithdrawn,
     BallotDay,
     GateDecided,
     BallotClosed,
     LinksDestroyed,
     BallotChoices,
     BallotResult,
+    BallotExplained,
 )

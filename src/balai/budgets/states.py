@@ -36,7 +36,9 @@ REFUSALS = {
 
 
 def state_of(row: Ballot, now: str) -> str:
-    """coming, open, counting, done."""
+    """withdrawn, coming, open, counting, done."""
+    if row.withdrawn_at:
+        return "withdrawn"
     if row.result_at:
         return "done"
     if row.closed_at or row.closes <= now:

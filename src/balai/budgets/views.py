@@ -36,7 +36,7 @@ def ballots(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list_rows(slug, list(queries.ballots(place.place_id)[:SHOWN]), now)
     context = {
         **about(place), "open": [one for one in rows if one["state"] in {"open", "coming"}],
-        "earlier": [one for one in rows if one["state"] in {"counting", "done"}],
+        "earlier": [one for one in rows if one["state"] in {"counting", "done", "withdrawn"}],
     }  # fmt: skip
     return _kept(render(request, "budgets/ballots.html", context), place)
 

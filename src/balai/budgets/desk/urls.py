@@ -13,5 +13,6 @@ urlpatterns = [
     path(BALLOT, ballots.show, name="desk_ballot"),
     path(f"{BALLOT}paper/", ballots.paper, name="desk_ballot_paper"),
     path(f"{BALLOT}gate/<uuid:source>/", ballots.gate, name="desk_ballot_gate"),
+    path(f"{BALLOT}withdraw/", ballots.withdraw, name="desk_ballot_withdraw"),
     path(f"{BALLOT}close/", ballots.close, name="desk_ballot_close"),
 ]
