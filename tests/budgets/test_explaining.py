@@ -108,7 +108,7 @@ def test_by_votes_a_project_missed_by_what_was_left_at_its_turn() -> None:
     result, why = why_of(frozen(), alike((9, (1,)), (8, (0,)), (7, (2,)), (6, (3,))))
     assert result.funded == ["p2", "p1"]
     assert [one.over for one in why.whys] == [0, 0, 200, 100, 0]
-    assert [(one.more, one.tried) for one in why.whys] == [(0, 0), (0, 0), (1, 5), (2, 5), (9, 10)]
+    assert [(one.more, one.tried) for one in why.whys] == [(0, 0), (0, 0), (1, 5), (2, 5), (10, 10)]
 
 
 def test_a_project_that_nobody_chose_is_explained_too() -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -86,8 +87,13 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     if done:
         say(request, _("The rules are frozen, and everybody can see them."))
         return redirect("desk_ballot", slug=place.slug, ref=done.value)
+    lead = format_html(
+        '{} <a href="{}">{}</a>', _("Which rule is right for you?"), url("desk_compare_rules", place),
+        _("See what each would have done with an earlier vote."),
+    )  # fmt: skip
     return _form(
-        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place), files=True
+        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place), files=True,
+        lead=lead,
     )  # fmt: skip
 
 

@@ -15,10 +15,16 @@ Points = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Project:
-    """A project that is voted about. `cost` in the smallest unit of the currency that the file uses."""
+    """A project that is voted about. `cost` in the smallest unit of the currency that the file uses.
+
+    What a file says besides: its title, its categories, and the areas it is for.
+    """
 
     name: str
     cost: int
+    title: str = ""
+    categories: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ is given m points, or as many as `max_length` says.
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -33,17 +34,20 @@ Row = tuple[int, list[str]]
 
 def read(path: Path | str) -> Election:
     """The vote in a file. Raises BadFile, OSError."""
-    path = Path(path)
-    raw = path.read_bytes()
+    return unpack(Path(path).read_bytes())
+
+
+def unpack(raw: bytes, largest: int = LARGEST) -> Election:
+    """The vote in the bytes of a file, packed or not; no more is unpacked than `largest`. Raises BadFile."""
     try:
         if raw[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(raw)) as packed:
-                raw = packed.read(LARGEST + 1)
+                raw = packed.read(largest + 1)
+        if len(raw) > largest:
+            raise BadFile(f"more than {largest} bytes")
         text = raw.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise BadFile(f"this is no ballot file: {error}") from error
-    if len(raw) > LARGEST:
-        raise BadFile(f"more than {LARGEST} bytes")
     return parse(text)
 
 
@@ -62,9 +66,10 @@ def parse(text: str) -> Election:
     unit = 10 ** max(0, *(-int(one.as_tuple().exponent) for one in money))
     names = [name.strip() for _line, (name, _cost) in named]
     if len(set(names)) < len(names):
-        raise BadFile(f"a project stands twice: {next(n for n in names if names.count(n) > 1)}")
+        raise BadFile(f"a project stands twice: {Counter(names).most_common(1)[0][0]}")
     whole = [int(one * unit) for one in money]
-    projects = tuple(Project(name, cost) for name, cost in zip(names, whole[1:], strict=True))
+    said = _besides(tables["PROJECTS"])
+    projects = tuple(Project(name, cost, *more) for name, cost, more in zip(names, whole[1:], said, strict=True))
     ballots = _ballots(tables["VOTES"], kind, {name: n for n, name in enumerate(names)}, meta)
     return Election(whole[0], projects, ballots, unit, meta)
 
@@ -104,6 +109,19 @@ def _columns(rows: Sequence[Row], section: str, *names: str) -> Iterator[tuple[i
             raise BadFile(f"{section} has {len(header)} columns, this row {len(cells)}", line) from error
 
 
+def _besides(rows: Sequence[Row]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Title, categories and areas of each project, as far as the file has such columns."""
+    header = [cell.strip().lower() for cell in rows[0][1]]
+    for _line, cells in rows[1:]:
+        said = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        area = said.get("district") or said.get("neighborhood") or ""
+        yield said.get("name", ""), _listed(said.get("category", "")), _listed(area)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+
+
 def _money(text: str, what: str, line: int) -> Decimal:
     try:
         found = Decimal(text.strip().replace(",", ".").replace(" ", ""))
@@ -124,7 +142,8 @@ def _ballots(
     for line, cells in _columns(rows, "VOTES", *given):
         alike[cells] += 1
         lines.setdefault(cells, line)
-    longest = int(meta["max_length"]) if meta.get("max_length", "").isdigit() else 0
+    length = meta.get("max_length", "")
+    longest = int(length) if length.isascii() and length.isdigit() and len(length) < 10 else 0
     found: Counter[Points] = Counter()
     for cells, n in alike.items():
         found[_points(cells, kind, names, longest, lines[cells])] += n
