@@ -42,9 +42,10 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     budget: int
     currency: str
     kind: str
-    """approval: so many projects; cumulative: so many points."""
+    """approval: so many projects; choose-1: one; cumulative: so many points; ordinal: so many projects in order, of
+    which the first is given `most` points, the next one fewer, and so on (as Pabulib has it with a max_length)."""
     most: int
-    """Projects that one ballot may choose, or points that it may give."""
+    """Projects that one ballot may choose or put in order, or points that it may give."""
     items: list[Item]
     counting: Counting
     seed: str

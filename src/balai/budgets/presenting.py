@@ -134,7 +134,10 @@ def rule_sentence(row: Ballot) -> str:
 
 def rule_notes(row: Ballot) -> list[str]:
     """What else was frozen about counting."""
-    notes = [
+    notes = [_(
+            "The first of a ballot gets %(n)s points, the next one fewer, and so on; a vote is such a point."
+        ) % {"n": number(row.most)}] if row.kind == "ordinal" else []
+    notes += [
         _(
             "Between equals the cheaper one goes first, then the one with more votes, "
             "then a lot that was drawn when the vote was opened."
@@ -159,6 +162,15 @@ def rule_notes(row: Ballot) -> list[str]:
 def vote_sentence(row: Ballot) -> str:
     """What one ballot may say."""
     said = {"n": number(row.most), "money": money(row.budget, row.currency)}
+    if row.kind == "choose-1":
+        return _("Choose one project.")
+    if row.kind == "ordinal":
+        if row.within:
+            return (
+                _("Put up to %(n)s projects in order, what you want most first; together they cost no more than %(money)s.")
+                % said
+            )
+        return _("Put up to %(n)s projects in order, what you want most first.") % said
     if row.kind == "cumulative":
         if row.within:
             return (

@@ -6,7 +6,9 @@ from .models import Ballot
 
 KINDS = {
     "approval": _("Choose projects"),
+    "choose-1": _("Choose one project"),
     "cumulative": _("Share out points"),
+    "ordinal": _("Put projects in order"),
 }
 RULES = {
     "greedy": _("By votes: the most votes first, as long as there is money"),

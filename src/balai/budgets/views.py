@@ -59,12 +59,13 @@ def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     shown = ballot_context(place, row, queries.now())
     if not shown["takes"]:
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
-    filled = Filled.read(row, request.POST.getlist("chosen"))
+    filled = Filled.read(row, request.POST.getlist("chosen"), request.POST)
     go = request.POST.get("go", "")
     if go in {"review", "mail", "cast"}:
         return _review(request, place, filled, shown, go)
     swap, _bar, comes = request.POST.get("swap", "").partition(" ")
-    filled.change(add=request.POST.get("add", "") or comes, take=request.POST.get("take", ""), swap=swap)
+    pressed = {name: request.POST.get(name, "") for name in ("take", "up", "down")}
+    filled.change(add=request.POST.get("add", "") or comes, swap=swap, **pressed)
     return _page(request, place, filled, shown, "budgets/vote.html")
 
 
@@ -128,7 +129,7 @@ def _page(
     wrong = context.get("problem") or any(form.is_bound and form.errors for form in forms)
     context = {
         **trail, **context, "bar": filled.bar(), "lines": filled.lines(context["items"]),
-        "chosen": filled.chosen(context["items"]), "said": filled.as_said(),
+        "chosen": filled.chosen(context["items"]), "said": filled.as_said(), "in_fields": filled.in_fields,
     }  # fmt: skip
     return render(request, template, context, status=400 if wrong else 200)
 

@@ -9,7 +9,7 @@ import gzip
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -142,12 +142,17 @@ def _ballots(
     for line, cells in _columns(rows, "VOTES", *given):
         alike[cells] += 1
         lines.setdefault(cells, line)
-    length = meta.get("max_length", "")
-    longest = int(length) if length.isascii() and length.isdigit() and len(length) < 10 else 0
+    longest = _longest(meta)
     found: Counter[Points] = Counter()
     for cells, n in alike.items():
         found[_points(cells, kind, names, longest, lines[cells])] += n
     return tuple(Ballot(points, n) for points, n in sorted(found.items()))
+
+
+def _longest(meta: Mapping[str, str]) -> int:
+    """How many places an order has, where the file says so."""
+    length = meta.get("max_length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 10 else 0
 
 
 def _points(cells: tuple[str, ...], kind: str, names: dict[str, int], longest: int, line: int) -> Points:
@@ -179,7 +184,7 @@ def _points(cells: tuple[str, ...], kind: str, names: dict[str, int], longest: i
 def write(election: Election, path: Path | str | None = None) -> str:
     """The file of a vote, packed if its name ends so. Voters are numbered in the order of their merged ballots."""
     kind = election.meta.get("vote_type", "approval")
-    if kind == "ordinal":  # points are kept, not the places they came from
+    if kind == "ordinal" and not _are_places(election):
         kind = "scoring"
     first = {
         "num_projects": str(len(election.projects)), "num_votes": str(election.voters),
@@ -204,7 +209,8 @@ def write(election: Election, path: Path | str | None = None) -> str:
 def _votes(election: Election, kind: str) -> Iterable[list[str]]:
     number = 0
     for ballot in election.ballots:
-        chosen = ",".join(election.projects[project].name for project, _points in ballot.points)
+        given = sorted(ballot.points, key=lambda one: -one[1]) if kind == "ordinal" else ballot.points
+        chosen = ",".join(election.projects[project].name for project, _points in given)
         points = (
             [",".join(str(one) for _project, one in ballot.points)]
             if kind in {"cumulative", "scoring"}
@@ -213,6 +219,16 @@ def _votes(election: Election, kind: str) -> Iterable[list[str]]:
         for _ in range(ballot.count):
             number += 1
             yield [str(number), chosen, *points]
+
+
+def _are_places(election: Election) -> bool:
+    """Whether points are what places give: read again, an order gives the same."""
+    longest = _longest(election.meta)
+    return all(
+        sorted((points for _project, points in ballot.points), reverse=True)
+        == list(range(most := max(longest, len(ballot.points)), most - len(ballot.points), -1))
+        for ballot in election.ballots
+    )
 
 
 def _written(money: int, unit: int) -> str:
