@@ -12,7 +12,7 @@ from balai.places.texts import Refused
 from tests.cast import Cast
 from tests.in_browser import phone
 
-from .cast import HOME, NOW, casting, closed, give_codes, open_ballot
+from .cast import HOME, NOW, casting, give_codes, open_ballot
 from .test_desk import DESK, filled
 from .test_explaining import frozen
 from .test_in_browser import button_of
@@ -151,11 +151,3 @@ def test_each_kind_is_voted_on_a_telephone_also_with_script_off(
             page.get_by_role("heading", name="Your ballot is accepted").wait_for()
             assert Choice.objects.of(cast.muara.place_id).get(ballot=ref).points == kept
 
-
-def test_recounting_knows_each_kind(cast: Cast) -> None:
-    for kind, given in ((ONE, ((2, 1),)), (ORDER, ((0, 2), (3, 3))), (POINTS, ((0, 12), (1, 8)))):
-        ref = open_ballot(cast, counting=acts.Counting("mes", completion="add1u"), **kind)
-        for code in give_codes(cast, ref, 2):
-            casting.cast(cast.muara.place_id, ref, code, given, HOME, NOW)
-        row = closed(cast, ref)
-        assert row.funded and row.explained_at

@@ -62,7 +62,7 @@ def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
     trail = [(here.name, here.url), (_("Votes about money"), f"{here.url}budgets/" if crumbs else "")]
     return {
         "place": here, "sample": place.sample, "base": f"{here.url}budgets/",
-        "pictures": f"{here.url}record/aside/",
+        "pictures": f"{here.url}record/aside/", "api": f"/api/v1/places/{place.slug}/",
         "crumbs": [*trail, *((clean(label, 80), url) for label, url in crumbs)],
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ import gzip
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -181,8 +181,11 @@ def _points(cells: tuple[str, ...], kind: str, names: dict[str, int], longest: i
     return tuple(sorted((project, points) for project, points in pairs if points))
 
 
-def write(election: Election, path: Path | str | None = None) -> str:
-    """The file of a vote, packed if its name ends so. Voters are numbered in the order of their merged ballots."""
+def write(election: Election, path: Path | str | None = None, won: Collection[str] | None = None) -> str:
+    """The file of a vote, packed if its name ends so. Voters are numbered in the order of their merged ballots.
+
+    `won`: what was funded, for a column that says so.
+    """
     kind = election.meta.get("vote_type", "approval")
     if kind == "ordinal" and not _are_places(election):
         kind = "scoring"
@@ -193,9 +196,13 @@ def write(election: Election, path: Path | str | None = None) -> str:
     out = io.StringIO()
     table = csv.writer(out, delimiter=";", lineterminator="\n")
     table.writerows([["META"], ["key", "value"], *{**election.meta, **first}.items()])
-    table.writerows([["PROJECTS"], ["project_id", "cost", "votes"]])
+    titled = any(one.title for one in election.projects)
+    besides = [*(["name"] if titled else []), *(["selected"] if won is not None else [])]
+    table.writerows([["PROJECTS"], ["project_id", "cost", "votes", *besides]])
     rows = zip(election.projects, election.votes, strict=True)
-    table.writerows([one.name, _written(one.cost, election.unit), votes] for one, votes in rows)
+    for one, votes in rows:
+        more = [*([one.title] if titled else []), *([int(one.name in won)] if won is not None else [])]
+        table.writerow([one.name, _written(one.cost, election.unit), votes, *more])
     table.writerows(
         [["VOTES"], ["voter_id", "vote", *(["points"] if kind in {"cumulative", "scoring"} else [])]]
     )
