@@ -25,7 +25,9 @@ def frozen(**changes: Any) -> acts.BallotOpened:
     return said(ref="b", seed="00", **{"items": items, **changes})
 
 
-def why_of(opened: acts.BallotOpened, ballots: list[Points]) -> tuple[acts.BallotResult, acts.BallotExplained]:
+def why_of(
+    opened: acts.BallotOpened, ballots: list[Points]
+) -> tuple[acts.BallotResult, acts.BallotExplained]:
     found = counted(opened, ballots)
     return found.result, explained(opened, found.result, found.choices, found.every)
 
@@ -157,7 +159,9 @@ def test_who_paid_and_who_got_nothing_stand_on_the_page_beside_the_most_votes_fi
 
 
 def test_an_explanation_that_the_record_does_not_give_is_found(
-    cast: Cast, exported: Any, monkeypatch: Any  # noqa: F811
+    cast: Cast,
+    exported: Any,  # noqa: F811
+    monkeypatch: Any,
 ) -> None:
     lie(monkeypatch, nothing=0)
     ref = open_ballot(cast, counting=acts.Counting("mes"))

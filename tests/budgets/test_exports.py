@@ -19,9 +19,9 @@ from tests.services.cast import picture
 
 from .cast import closed, every_byte, funded, give_codes, open_ballot, vote
 from .test_closing import MANY, _fill
-from .test_recount_served import POINTS, says
 from .test_kinds import ORDER
 from .test_pages import now_open
+from .test_recount_served import POINTS, says
 from .test_replay import story  # noqa: F401 (a fixture)
 
 API = "/api/v1/places/muara/"
@@ -102,12 +102,15 @@ def test_the_file_of_ballots_is_counted_by_others_to_the_same(cast: Cast, kind: 
 
     ref = open_ballot(cast, counting=acts.Counting("mes"), seed="", **kind)
     Choice.objects.bulk_create(
-        Choice(place_id=cast.muara.place_id, ballot=ref, points=says(kind or {"kind": "approval"}, items)) for items in MANY
+        Choice(place_id=cast.muara.place_id, ballot=ref, points=says(kind or {"kind": "approval"}, items))
+        for items in MANY
     )
     row = closed(cast, ref)
     text = got(f"/muara/budgets/{ref}/ballots.pb").content
     vote_ = shares.unpack(text)
-    outcome = shares.count(vote_, shares.Rule("mes"), shares.lot(row.seed.encode(), [one.name for one in vote_.projects]))
+    outcome = shares.count(
+        vote_, shares.Rule("mes"), shares.lot(row.seed.encode(), [one.name for one in vote_.projects])
+    )
     assert [vote_.projects[one].title for one in outcome.winners] == funded(row)
     assert vote_.meta["vote_type"] == row.kind and b"selected" in text and vote_.voters == 120
 

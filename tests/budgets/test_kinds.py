@@ -150,4 +150,3 @@ def test_each_kind_is_voted_on_a_telephone_also_with_script_off(
             page.get_by_role("button", name="Cast my ballot").click()
             page.get_by_role("heading", name="Your ballot is accepted").wait_for()
             assert Choice.objects.of(cast.muara.place_id).get(ballot=ref).points == kept
-

@@ -17,7 +17,13 @@ from .test_kinds import ONE, ORDER, POINTS
 
 APPROVAL: dict[str, Any] = {"kind": "approval", "most": 3}
 SHARES = acts.Counting("mes", completion="add1u")
-VOTES = [(APPROVAL, acts.Counting()), (APPROVAL, acts.Counting("phragmen")), (ONE, SHARES), (ORDER, SHARES), (POINTS, SHARES)]
+VOTES = [
+    (APPROVAL, acts.Counting()),
+    (APPROVAL, acts.Counting("phragmen")),
+    (ONE, SHARES),
+    (ORDER, SHARES),
+    (POINTS, SHARES),
+]
 """Every rule and setting of a rule is recounted from a folder in test_closing.py."""
 
 

@@ -27,7 +27,9 @@ def test_once_voting_has_begun_nobody_withdraws_it_nor_does_an_act_that_says_so(
     with pytest.raises(Refused):
         withdraw(cast.actor("budi"), place_id, ref, WHY, NOW)
     with pytest.raises(Refused):
-        withdraw(cast.actor("budi"), place_id, ref, WHY, BEFORE)  # a clock that goes wrong: somebody has voted
+        withdraw(
+            cast.actor("budi"), place_id, ref, WHY, BEFORE
+        )  # a clock that goes wrong: somebody has voted
     append(place_id, [acts.BallotWithdrawn(ref=ref, reason=WHY, on=CLOSES)])
     assert not row(cast, ref).withdrawn_at and closed(cast, ref).ballots == 1
 

@@ -259,7 +259,8 @@ def _ballot_that_is_over(cast: Cast, said: Any) -> str:
     said = msgspec.structs.replace(said, kind="ordinal", counting=acts.Counting("mes"), **times)
     ref = opening.open_ballot(cast.actor("amina"), place_id, said, (), began)
     Choice.objects.bulk_create(
-        Choice(place_id=place_id, ballot=ref, points=sorted([[n % 3, 2], [(n + 1) % 3, 1]])) for n in range(100)
+        Choice(place_id=place_id, ballot=ref, points=sorted([[n % 3, 2], [(n + 1) % 3, 1]]))
+        for n in range(100)
     )
     closing.close(place_id, ref, now)
     closing.count(place_id, ref)

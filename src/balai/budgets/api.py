@@ -164,7 +164,10 @@ def ballot(place: str, ref: str) -> tuple[bytes, UUID]:
 
 
 def _shown(row: Ballot, now: str) -> dict[str, Any]:
-    how = {name: row.counting.get(name) for name in ("rule", "utility", "completion", "stop", "step_percent", "start")}
+    how = {
+        name: row.counting.get(name)
+        for name in ("rule", "utility", "completion", "stop", "step_percent", "start")
+    }
     apart = {
         **how, "state": state_of(row, now), "projects": len(row.items), "counted_by": row.rule,
         "nothing": _said(row.nothing), "nothing_by_votes": _said(row.nothing_by_votes),

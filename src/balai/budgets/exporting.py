@@ -21,8 +21,9 @@ def as_pabulib(place: Place, row: Ballot, choices: Sequence[acts.Same]) -> str:
         "date_begin": row.opens[:10], "date_end": row.closes[:10], "language": "",
     }  # fmt: skip
     meta |= _limits(row)
+    projects = (Project(item["key"], item["cost"], _line(item["name"])) for item in row.items)
     election = Election(
-        budget=row.budget, projects=tuple(Project(item["key"], item["cost"], _line(item["name"])) for item in row.items),
+        budget=row.budget, projects=tuple(projects),
         ballots=tuple(Choice(tuple((item, n) for item, n in one.points), one.n) for one in choices),
         meta={name: value for name, value in {**meta, "vote_type": row.kind}.items() if value},
     )  # fmt: skip

@@ -112,7 +112,9 @@ class Filled:
     def lines(self, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The projects with what their buttons do now; what stands in an order comes first, in it."""
         order = list(self.points) if self.row.kind == "ordinal" else []
-        first = sorted(items, key=lambda item: order.index(n) if (n := item["number"]) in order else len(order))
+        first = sorted(
+            items, key=lambda item: order.index(n) if (n := item["number"]) in order else len(order)
+        )
         return [{**item, **self._button(item["number"])} for item in first]
 
     def chosen(self, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -55,6 +55,23 @@ RULE_SENTENCES: dict[str, Promise] = {
     ),
 }
 
+VOTE_SENTENCES: dict[tuple[str, bool], Promise] = {
+    ("choose-1", False): gettext_lazy("Choose one project."),
+    ("approval", False): gettext_lazy("Choose up to %(n)s projects."),
+    ("approval", True): gettext_lazy(
+        "Choose up to %(n)s projects that together cost no more than %(money)s."
+    ),
+    ("ordinal", False): gettext_lazy("Put up to %(n)s projects in order, what you want most first."),
+    ("ordinal", True): gettext_lazy(
+        "Put up to %(n)s projects in order, what you want most first; together they cost no more than %(money)s."
+    ),
+    ("cumulative", False): gettext_lazy("Share out %(n)s points as you like."),
+    ("cumulative", True): gettext_lazy(
+        "Share out %(n)s points among projects that together cost no more than %(money)s."
+    ),
+}
+"""By kind of ballot, and whether what it chooses must fit the money."""
+
 
 def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
     """What every page of a city's ballots knows."""
@@ -71,7 +88,9 @@ def cards(place_id: UUID, slug: str) -> list[SafeString]:
     """For the city's page: what is voted about now, or else what the last vote decided."""
     now = queries.now()
     every = list(queries.ballots(place_id)[:5])
-    found = [one for one in every if state_of(one, now) == "open"] or [one for one in every if not one.withdrawn_at]
+    found = [one for one in every if state_of(one, now) == "open"] or [
+        one for one in every if not one.withdrawn_at
+    ]
     context = {"base": f"/{slug}/budgets/", "lead": True}
     return [
         render_to_string("budgets/part_card.html", {**context, "one": one})
@@ -134,9 +153,16 @@ def rule_sentence(row: Ballot) -> str:
 
 def rule_notes(row: Ballot) -> list[str]:
     """What else was frozen about counting."""
-    notes = [_(
-            "The first of a ballot gets %(n)s points, the next one fewer, and so on; a vote is such a point."
-        ) % {"n": number(row.most)}] if row.kind == "ordinal" else []
+    notes = (
+        [
+            _(
+                "The first of a ballot gets %(n)s points, the next one fewer, and so on; a vote is such a point."
+            )
+            % {"n": number(row.most)}
+        ]
+        if row.kind == "ordinal"
+        else []
+    )
     notes += [
         _(
             "Between equals the cheaper one goes first, then the one with more votes, "
@@ -161,25 +187,9 @@ def rule_notes(row: Ballot) -> list[str]:
 
 def vote_sentence(row: Ballot) -> str:
     """What one ballot may say."""
-    said = {"n": number(row.most), "money": money(row.budget, row.currency)}
-    if row.kind == "choose-1":
-        return _("Choose one project.")
-    if row.kind == "ordinal":
-        if row.within:
-            return (
-                _("Put up to %(n)s projects in order, what you want most first; together they cost no more than %(money)s.")
-                % said
-            )
-        return _("Put up to %(n)s projects in order, what you want most first.") % said
-    if row.kind == "cumulative":
-        if row.within:
-            return (
-                _("Share out %(n)s points among projects that together cost no more than %(money)s.") % said
-            )
-        return _("Share out %(n)s points as you like.") % said
-    if row.within:
-        return _("Choose up to %(n)s projects that together cost no more than %(money)s.") % said
-    return _("Choose up to %(n)s projects.") % said
+    kind = row.kind if row.kind in {"choose-1", "ordinal", "cumulative"} else "approval"
+    words = VOTE_SENTENCES[kind, row.within and kind != "choose-1"]
+    return str(words) % {"n": number(row.most), "money": money(row.budget, row.currency)}
 
 
 def items(row: Ballot, seen: set[str]) -> list[dict[str, Any]]:

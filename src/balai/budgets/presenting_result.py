@@ -84,7 +84,9 @@ def _paid(row: Ballot, why: dict[str, Any]) -> str:
             why["payers"],
         )
         return words % said
-    words = ngettext("%(n)s voter paid %(each)s for it.", "%(n)s voters paid %(each)s each for it.", why["payers"])  # fmt: skip
+    words = ngettext(
+        "%(n)s voter paid %(each)s for it.", "%(n)s voters paid %(each)s each for it.", why["payers"]
+    )
     return words % said
 
 
@@ -109,9 +111,12 @@ def _lost(row: Ballot, one: dict[str, Any], why: dict[str, Any]) -> list[str]:
             one["votes"],
         )
         held = cents(max(0, one["cost"] * 100 - why["missing"]), row.currency)
-        said.append(words % {"n": number(one["votes"]), "held": held, "missing": cents(why["missing"], row.currency)})  # fmt: skip
+        missing = cents(why["missing"], row.currency)
+        said.append(words % {"n": number(one["votes"]), "held": held, "missing": missing})
         if why["over"]:
-            said.append(_("When the rest went by votes, it cost %(over)s more than was left.") % {"over": over})
+            said.append(
+                _("When the rest went by votes, it cost %(over)s more than was left.") % {"over": over}
+            )
     elif why["over"]:
         left = money(one["cost"] - why["over"], row.currency)
         said.append(

@@ -25,7 +25,10 @@ def withdraw(actor: Actor, place_id: UUID, ref: str, reason: str, now: datetime 
     with transaction.atomic():
         secret_of(place_id, ref, closing=True)
         # Asked once nobody votes any more: whoever came first while we waited has begun it.
-        if minute(now or datetime.now(UTC)) >= row.opens or Voter.objects.of(place_id).filter(ballot=ref).exists():
+        if (
+            minute(now or datetime.now(UTC)) >= row.opens
+            or Voter.objects.of(place_id).filter(ballot=ref).exists()
+        ):
             raise Refused(_("Voting has begun: it goes on to its end."))
         for table in (Choice, Code, Source, Counter, PaperEntry, Urn):
             table.objects.of(place_id).filter(ballot=ref).delete()

@@ -92,8 +92,8 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
         _("See what each would have done with an earlier vote."),
     )  # fmt: skip
     return _form(
-        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place), files=True,
-        lead=lead,
+        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place),
+        files=True, lead=lead,
     )  # fmt: skip
 
 
@@ -160,7 +160,9 @@ def withdraw(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     if submitted(form, lambda said: command(who(request), place.place_id, ref, said["reason"])):
         say(request, _("It is withdrawn, and everybody can read why."))
         return redirect("desk_ballot", slug=place.slug, ref=ref)
-    lead = _("It will not be voted about, and its codes are deleted. That cannot be taken back; you can open another.")
+    lead = _(
+        "It will not be voted about, and its codes are deleted. That cannot be taken back; you can open another."
+    )
     return _form(
         request, place, form, _("Withdraw this vote?"), _("Withdraw it"), _back(place, row), row, lead=lead
     )

@@ -74,7 +74,9 @@ class CompareForm(forms.Form):
         try:
             found = shares.unpack(file.read(), UNPACKED)
         except BadFile as error:
-            raise forms.ValidationError(_("This is no file of ballots: %(why)s.") % {"why": str(error)[:200]}) from error
+            raise forms.ValidationError(
+                _("This is no file of ballots: %(why)s.") % {"why": str(error)[:200]}
+            ) from error
         if len(found.projects) > MOST_PROJECTS:
             raise forms.ValidationError(_("This file has more than 1,000 projects."))
         return found
@@ -115,8 +117,14 @@ def compared(
 ) -> dict[str, Any]:  # fmt: skip
     """Tables for the page: projects that any rule funds, then the money by category and by area."""
     done = [one for one in every if one.outcome]
-    won = {one.name: {number: n for n, number in enumerate(one.outcome.winners, 1)} for one in done if one.outcome}
-    order = sorted(set().union(*won.values()), key=lambda n: (-sum(n in one for one in won.values()), -election.votes[n]))
+    won = {
+        one.name: {number: n for n, number in enumerate(one.outcome.winners, 1)}
+        for one in done
+        if one.outcome
+    }
+    order = sorted(
+        set().union(*won.values()), key=lambda n: (-sum(n in one for one in won.values()), -election.votes[n])
+    )
     projects = [(n, election.projects[n]) for n in order]
     return {
         "columns": [_("Project"), *(NAMES[one.name] for one in done)],
@@ -127,7 +135,10 @@ def compared(
         "voters": _voters(election.voters),
         "nothing": [(NAMES[one.name], _nothing(one.nothing, election.voters)) for one in done],
         "spread": [
-            {"title": title, "columns": [title, *(NAMES[one.name] for one in done)], "rows": _money(done, name, election, currency)}
+            {
+                "title": title, "columns": [title, *(NAMES[one.name] for one in done)],
+                "rows": _money(done, name, election, currency),
+            }
             for name, title in (("categories", _("Money by category")), ("areas", _("Money by area")))
             if done and getattr(done[0], name)
         ],

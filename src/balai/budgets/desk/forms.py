@@ -158,9 +158,12 @@ class BallotForm(forms.Form):
             "opens",
             "closes",
         )
+        frozen = {name: said[name] for name in names}
+        if said["kind"] == "choose-1":
+            frozen |= {"most": 1, "within": False}
         return acts.BallotOpened(
             ref="", seed="", counting=counting, currency=said["currency"].upper(), gate=said["gate"],
-            **{**{name: said[name] for name in names}, **({"most": 1, "within": False} if said["kind"] == "choose-1" else {})},
+            **frozen,
         )  # fmt: skip
 
 

@@ -69,7 +69,9 @@ def parse(text: str) -> Election:
         raise BadFile(f"a project stands twice: {Counter(names).most_common(1)[0][0]}")
     whole = [int(one * unit) for one in money]
     said = _besides(tables["PROJECTS"])
-    projects = tuple(Project(name, cost, *more) for name, cost, more in zip(names, whole[1:], said, strict=True))
+    projects = tuple(
+        Project(name, cost, *more) for name, cost, more in zip(names, whole[1:], said, strict=True)
+    )
     ballots = _ballots(tables["VOTES"], kind, {name: n for n, name in enumerate(names)}, meta)
     return Election(whole[0], projects, ballots, unit, meta)
 
