@@ -55,7 +55,7 @@ def _why(row: Ballot, one: dict[str, Any], why: dict[str, Any]) -> list[str]:
     if one["won"]:
         return _won(row, one, why)
     said = _lost(row, one, why)
-    return [*said, more_words(row.kind, why["more"], why["tried"])] if why["tried"] else said
+    return [*said, *more_words(row.kind, why["more"], why["tried"])] if why["tried"] else said
 
 
 def _won(row: Ballot, one: dict[str, Any], why: dict[str, Any]) -> list[str]:
@@ -127,12 +127,12 @@ def _lost(row: Ballot, one: dict[str, Any], why: dict[str, Any]) -> list[str]:
     return said
 
 
-def more_words(kind: str, more: int, tried: int) -> str:
+def more_words(kind: str, more: int, tried: int) -> list[str]:
     """What more votes for it alone would have changed: the fewest that do, and five."""
     n = more or tried
     said = {"n": number(n)}
     if not more:
-        return _even(kind, n) % said
+        return [_even(kind, n) % said]
     if kind == "cumulative":
         words = ngettext(
             "With %(n)s more voter who gives it all points it would be funded.",
@@ -149,7 +149,7 @@ def more_words(kind: str, more: int, tried: int) -> str:
         words = ngettext(
             "With %(n)s more vote it would be funded.", "With %(n)s more votes it would be funded.", n
         )
-    return words % said if n <= FIVE else f"{words % said} {_('Five more would not be enough.')}"
+    return [words % said] if n <= FIVE else [words % said, _("Five more would not be enough.")]
 
 
 def _even(kind: str, n: int) -> str:
