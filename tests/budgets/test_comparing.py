@@ -78,7 +78,10 @@ def test_what_takes_longer_is_said_and_the_rest_is_shown(cast: Cast, monkeypatch
     monkeypatch.setattr(comparing, "SECONDS", 0.0)
     monkeypatch.setattr("balai.methods.shares.comparing.time", Clock())
     page = words(sent(cast, FILE.encode()))
-    assert "takes longer than two seconds. Count them where the site runs, with balai tally: Equal shares" in page
+    assert (
+        "takes longer than two seconds. Count them where the site runs, with balai tally: Equal shares"
+        in page
+    )
     assert "Most votes first 0 voters" in page
 
 

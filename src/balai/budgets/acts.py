@@ -174,7 +174,7 @@ class Why(msgspec.Struct, frozen=True, omit_defaults=True):
     each: int = 0
     """What each of them paid for a point that they gave it (an approval is one point)."""
     short: int = 0
-    """Of them, those who had less than that and gave all of it."""
+    """Of them, those who had no more than that and gave all of it."""
     missing: int = 0
     """What the money that its voters still had falls short of its cost."""
     over: int = 0

@@ -92,8 +92,8 @@ def _paid(row: Ballot, why: dict[str, Any]) -> str:
 
 def _gave_all(n: int) -> str:
     words = ngettext(
-        "%(n)s of them gave all that was left to them, which was less.",
-        "%(n)s of them gave all that was left to them, which was less.",
+        "%(n)s of them gave all that was left to them, which was no more than that.",
+        "%(n)s of them gave all that was left to them, which was no more than that.",
         n,
     )
     return words % {"n": number(n)}
