@@ -33,10 +33,11 @@ def spoken(cast: Cast) -> list[Any]:
 def test_the_set_is_fixed_before_it_is_counted_and_the_most_wanted_are_funded(cast: Cast, ref: str) -> None:
     votes(cast, ref, (0, 3), (0, 2), (0,), (1,), (1, 3))
     found = closed(cast, ref)
-    assert [type(act) for act in spoken(cast)][-3:] == [
+    assert [type(act) for act in spoken(cast)][-4:] == [
         acts.BallotClosed,
         acts.LinksDestroyed,
         acts.BallotResult,
+        acts.BallotExplained,
     ]
     assert funded(found) == ["Shade trees", "A library corner", "Lamps"]
     assert found.cost == 900 and found.ballots == 5
@@ -90,6 +91,26 @@ def test_a_close_that_breaks_off_changes_nothing(cast: Cast, ref: str, step: str
         and not Boxed.objects.of(cast.muara.place_id).exists()
     )
     assert closed(cast, ref).ballots == 2
+
+
+def test_a_worker_that_is_killed_between_the_result_and_its_reasons_gives_them_later(
+    cast: Cast, ref: str, monkeypatch: Any
+) -> None:
+    votes(cast, ref, (0,), (1,))
+    close(cast.muara.place_id, ref, AFTER)
+
+    def broken(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(closing, "explained_again", broken)
+        count(cast.muara.place_id, ref)
+    found = row(cast, ref)
+    assert found.result_at and not found.explained_at
+    close_due(AFTER)
+    assert row(cast, ref).explained_at and not Urn.objects.of(cast.muara.place_id).exists()
+    told = [type(act) for act in spoken(cast)]
+    assert told.count(acts.BallotResult) == told.count(acts.BallotExplained) == 1
 
 
 def test_a_ballot_without_a_vote_has_a_result_too(cast: Cast, ref: str) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from balai.budgets import acts
 from balai.budgets.commands import casting
+from balai.budgets.commands.withdrawing import withdraw
 from balai.budgets.models import Choice, Source
 from tests import axe
 from tests.cast import Cast
@@ -16,6 +17,7 @@ from tests.services.pages import photograph
 
 from .cast import ITEMS, chosen, give_codes
 from .test_pages import close_now, now_open, votes_now
+from .test_withdrawing import coming
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COVERED = """() => {
@@ -106,6 +108,10 @@ def paths(cast: Cast) -> list[str]:
     votes_now(cast, done, (0, 3), (1, 5), (5, 6))
     close_now(cast, done)
     points = now_open(cast, "teluk", "chan", kind="cumulative", most=5, within=False, items=[*ITEMS, *long])
+    many = now_open(cast, "teluk", "chan", kind="cumulative", most=20, within=False, items=[*ITEMS, *long])
+    order = now_open(cast, kind="ordinal", items=[*ITEMS, *long])
+    soon, off = coming(cast), coming(cast)
+    withdraw(cast.actor("budi"), cast.muara.place_id, off, LONG)
     ref = now_open(cast, photos=[photograph(400, 400).read()], gate=2, items=[*ITEMS, *long])
     for code in give_codes(cast, ref, 2):
         casting.cast(cast.muara.place_id, ref, code, chosen(1), "203.0.113.7")
@@ -113,7 +119,9 @@ def paths(cast: Cast) -> list[str]:
     desk = "/desk/cities/muara/budgets/"
     return [
         "/muara/", "/muara/budgets/", "/seberang/budgets/", f"/muara/budgets/{done}/", f"/muara/budgets/{ref}/",
-        f"/muara/budgets/{ref}/vote/", f"/teluk/budgets/{points}/vote/", f"/muara/budgets/{ref}/cast/?ballot=held",
+        f"/muara/budgets/{ref}/vote/", f"/teluk/budgets/{points}/vote/", f"/teluk/budgets/{many}/vote/",
+        f"/muara/budgets/{order}/vote/", f"/muara/budgets/{off}/", f"{desk}{soon}/withdraw/", f"{desk}compare/",
+        f"{desk}{order}/paper/", f"/muara/budgets/{ref}/cast/?ballot=held",
         desk, f"{desk}add/", f"{desk}{ref}/", f"{desk}{ref}/paper/", f"{desk}{ref}/gate/{source.id}/",
     ]  # fmt: skip
 

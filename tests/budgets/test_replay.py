@@ -7,6 +7,7 @@ from django.utils import translation
 
 from balai.budgets import acts
 from balai.budgets.commands import gates
+from balai.budgets.commands.withdrawing import withdraw
 from balai.budgets.models import PUBLIC, Choice, Source
 from balai.places.texts import Refused
 from balai.record.append import append
@@ -18,6 +19,7 @@ from tests.services.cast import picture
 
 from .cast import NEXT_DAY, close_due, closed, give_codes, open_ballot, vote
 from .test_closing import MANY
+from .test_withdrawing import coming
 
 
 @pytest.fixture
@@ -46,6 +48,7 @@ def story(cast: Cast) -> Cast:
         Choice(place_id=cast.muara.place_id, ballot=ref, points=[[item, 1] for item in one]) for one in MANY
     )
     closed(cast, ref)
+    withdraw(cast.actor("budi"), cast.muara.place_id, coming(cast), "Two projects are one.")
     return cast
 
 
@@ -55,7 +58,7 @@ def spoken(place_id: Any) -> list[Any]:
 
 def rows(place_id: Any) -> list[dict[str, Any]]:
     """Every public row, without what differs between two places that went through the same."""
-    apart = {"pk", "place_id", "id", "entry"}
+    apart = {"pk", "place_id", "id", "entry", "choice_entries"}
     every = [row for table in PUBLIC for row in table.objects.of(place_id).values()]
     return sorted(({name: v for name, v in row.items() if name not in apart} for row in every), key=repr)
 
@@ -94,7 +97,8 @@ def test_acts_about_what_is_not_there_change_nothing_and_pages_open_on_whatever_
     about_nothing = [
         acts.BallotDay("x", "?", 1, 1, [], [], 0), acts.GateDecided("x", 1, True, "?"),
         acts.BallotClosed("x", 1, "?", 0, 0), acts.LinksDestroyed("x", 1), acts.BallotChoices("x", 1, 1, []),
-        acts.BallotResult("x", 1, [], ["?"], 1, "?", True, 1),
+        acts.BallotResult("x", 1, [], ["?"], 1, "?", True, 1), acts.BallotWithdrawn("x", "?"),
+        acts.BallotExplained("x", [acts.Why("?", 1, 1, 1, 1, -1, 2**50, 9)], ["?"], 2**50, -7),
     ]  # fmt: skip
     append(place_id, about_nothing)
     assert rows(place_id) == [] and compare(place_id) == []

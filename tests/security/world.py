@@ -241,7 +241,30 @@ def _ballot(cast: Cast, text: str) -> dict[str, str]:
     for code in opening.give_codes(place_id, ref, 3):
         casting.cast(place_id, ref, code, ((0, 1),), "203.0.113.7")
     held = Source.objects.of(place_id).get(ballot=ref, held=True)
-    return {"ballot": ref, "source": str(held.id)}
+    return {"ballot": ref, "source": str(held.id), "decided": _ballot_that_is_over(cast, said)}
+
+
+def _ballot_that_is_over(cast: Cast, said: Any) -> str:
+    """A vote by a rule that publishes whole ballots, counted and explained. Returns its reference."""
+    from datetime import UTC, datetime, timedelta
+
+    from balai.budgets import acts
+    from balai.budgets.commands import closing, opening
+    from balai.budgets.models import Choice
+    from balai.record.append import minute
+
+    place_id, now = cast.muara.place_id, datetime.now(UTC)
+    began = now - timedelta(days=3)
+    times = {"opens": minute(began), "closes": minute(now - timedelta(days=1))}
+    said = msgspec.structs.replace(said, kind="ordinal", counting=acts.Counting("mes"), **times)
+    ref = opening.open_ballot(cast.actor("amina"), place_id, said, (), began)
+    Choice.objects.bulk_create(
+        Choice(place_id=place_id, ballot=ref, points=sorted([[n % 3, 2], [(n + 1) % 3, 1]]))
+        for n in range(100)
+    )
+    closing.close(place_id, ref, now)
+    closing.count(place_id, ref)
+    return ref
 
 
 def _ideas(cast: Cast, text: str) -> dict[str, str]:
@@ -354,7 +377,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
     elif "targets/<slug:ref>" in route.line:
         ref = known["target"]
     elif "budgets/" in route.line:
-        ref = known["ballot"]
+        ref = known["decided" if route.line.endswith("/ballots.pb") else "ballot"]
     elif "hands/" in route.line:
         ref = known["hands"]
     running = route.line.startswith("desk/")
@@ -371,6 +394,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
         "amendment": known["amendment"], "call": known["call"],
+        "ballot": known["decided"],
         "idea": known["over" if route.line.endswith("/votes.csv") else "idea"],
         "voice": known["voice"], "statement": known["statement"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",

@@ -42,9 +42,10 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     budget: int
     currency: str
     kind: str
-    """approval: so many projects; cumulative: so many points."""
+    """approval: so many projects; choose-1: one; cumulative: so many points; ordinal: so many projects in order, of
+    which the first is given `most` points, the next one fewer, and so on (as Pabulib has it with a max_length)."""
     most: int
-    """Projects that one ballot may choose, or points that it may give."""
+    """Projects that one ballot may choose or put in order, or points that it may give."""
     items: list[Item]
     counting: Counting
     seed: str
@@ -61,6 +62,13 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     text: str = ""
     within: bool = True
     """Whether what one ballot chooses must fit the budget together."""
+
+
+class BallotWithdrawn(Act, frozen=True, tag="ballot.withdrawn/1"):
+    """A ballot that does not take place: only before anybody could vote, never afterwards."""
+
+    ref: str
+    reason: str
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -157,12 +165,48 @@ class BallotResult(Act, frozen=True, tag="ballot.result/1"):
     """Ballots that nobody else's equals; a count, of those published."""
 
 
+class Why(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a project is funded or not. `each` and `missing` are in hundredths of the currency's unit."""
+
+    key: str
+    payers: int = 0
+    """Voters who paid for it, where the rule has voters pay."""
+    each: int = 0
+    """What each of them paid for a point that they gave it (an approval is one point)."""
+    short: int = 0
+    """Of them, those who had no more than that and gave all of it."""
+    missing: int = 0
+    """What the money that its voters still had falls short of its cost."""
+    over: int = 0
+    """By how much it cost more than was left when its turn came, in whole units."""
+    more: int = 0
+    """The fewest more ballots, for it alone, with which it would be funded; 0: not with as many as were tried."""
+    tried: int = 0
+    """Up to so many more ballots were tried; 0: none, as in a large vote far from the line."""
+
+
+class BallotExplained(Act, frozen=True, tag="ballot.explained/1"):
+    """Why each project is funded or not, and what the most votes first would have funded."""
+
+    ref: str
+    whys: list[Why]
+    """As the projects stand."""
+    by_votes: list[str]
+    """Keys of what the most votes first would have funded, in that order."""
+    nothing: int
+    """Voters nothing of whose choice is funded; -1: too few to be said without saying how somebody voted."""
+    nothing_by_votes: int
+    """The same if the most votes had been funded first; -1: not said."""
+
+
 ACTS: tuple[type[Act], ...] = (
     BallotOpened,
+    BallotWithdrawn,
     BallotDay,
     GateDecided,
     BallotClosed,
     LinksDestroyed,
     BallotChoices,
     BallotResult,
+    BallotExplained,
 )

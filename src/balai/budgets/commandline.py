@@ -56,7 +56,7 @@ def print_codes(args: argparse.Namespace) -> int:
 def audit_box(args: argparse.Namespace) -> int:
     from balai.places.queries import city_named
 
-    from .commands.closing import fixed_root
+    from .commands.closing import explained_again, fixed_root
     from .queries import ballot_named
 
     row = ballot_named(city_named(args.place).place_id, args.ballot)
@@ -66,4 +66,7 @@ def audit_box(args: argparse.Namespace) -> int:
         if right
         else "The set kept here is NOT the one in the record."
     )
-    return 0 if right else 1
+    said = not row.explained_at or explained_again(row.place_id, row.ref).nothing == row.nothing
+    if not said:
+        print("It gives ANOTHER number of voters who got nothing that they chose.")
+    return 0 if right and said else 1

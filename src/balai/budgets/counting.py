@@ -31,6 +31,8 @@ class Counted(msgspec.Struct, frozen=True):
     result: acts.BallotResult
     choices: list[acts.Same]
     """What is published of whole ballots: nothing, unless the rule needs them and there are enough."""
+    every: list[acts.Same]
+    """All of them, for figures; these are published only as `choices`."""
 
 
 def counted(opened: acts.BallotOpened, ballots: Iterable[Points]) -> Counted:
@@ -46,7 +48,7 @@ def counted(opened: acts.BallotOpened, ballots: Iterable[Points]) -> Counted:
         rule=opened.counting.rule if whole or opened.counting.rule not in NEED_WHOLE else "greedy",
         unique=sum(n == 1 for n in same.values()) if whole else 0,
     )  # fmt: skip
-    return Counted(result, choices if whole else [])
+    return Counted(result, choices if whole else [], choices)
 
 
 def totals_of(opened: acts.BallotOpened, choices: Iterable[acts.Same]) -> list[acts.Total]:
@@ -69,21 +71,35 @@ def funded_by(
 
     What nobody gave anything is never funded.
     """
-    wanted = [n for n, total in enumerate(totals) if total.points > 0]
+    election = election_of(opened, totals, choices)
+    outcome = shares.count(election, rule_of(opened, whole=choices is not None), turns_of(opened, election))
+    return [election.projects[at].name for at in outcome.winners], int(outcome.cost)
+
+
+def election_of(
+    opened: acts.BallotOpened, totals: Sequence[acts.Total], choices: Sequence[acts.Same] | None, also: int = -1
+) -> Election:  # fmt: skip
+    """What is counted: the projects that somebody gave points to (and the one numbered `also`), named by their key.
+
+    Without whole ballots each project has one ballot, with all its points.
+    """
+    wanted = [n for n, total in enumerate(totals) if total.points > 0 or n == also]
     place = {n: at for at, n in enumerate(wanted)}
     items = [opened.items[n] for n in wanted]
     if choices is None:
-        ballots = tuple(shares.Ballot(((at, totals[n].points),), 1) for at, n in enumerate(wanted))
+        given = [(at, totals[n].points) for at, n in enumerate(wanted)]
+        ballots = tuple(shares.Ballot(((at, points),) if points else ()) for at, points in given)
     else:
         ballots = tuple(
             shares.Ballot(tuple((place[item], given) for item, given in one.points), one.n) for one in choices
         )
-    election = Election(
-        budget=opened.budget, projects=tuple(Project(item.key, item.cost) for item in items), ballots=ballots
-    )
-    turns = shares.lot(opened.seed.encode(), [item.key for item in items])
-    outcome = shares.count(election, rule_of(opened, whole=choices is not None), turns)
-    return [items[at].key for at in outcome.winners], int(outcome.cost)
+    projects = tuple(Project(item.key, item.cost) for item in items)
+    return Election(budget=opened.budget, projects=projects, ballots=ballots)
+
+
+def turns_of(opened: acts.BallotOpened, election: Election) -> list[int]:
+    """The lot that was drawn when the ballot was opened, for these projects."""
+    return shares.lot(opened.seed.encode(), [one.name for one in election.projects])
 
 
 def rule_of(opened: acts.BallotOpened, *, whole: bool) -> Rule:

@@ -56,6 +56,18 @@ class Ballot(PublicModel):
     rule = models.TextField(default="")
     whole = models.BooleanField(default=False)
     unique = models.IntegerField(default=0)
+    choice_entries = models.JSONField(default=list)
+    """Where in the record whole ballots stand, part by part."""
+    whys = models.JSONField(default=list)
+    """[{key, payers, each, short, missing, over, more, tried}], as the projects stand."""
+    explained_at = models.TextField(default="")
+    by_votes = models.JSONField(default=list)
+    nothing = models.BigIntegerField(default=-1)
+    nothing_by_votes = models.BigIntegerField(default=-1)
+    withdrawn_at = models.TextField(default="")
+    withdrawn_by = models.TextField(default="")
+    reason = models.TextField(default="")
+    """Why it was withdrawn."""
 
     class Meta:
         indexes = [models.Index(fields=["place_id", "-closes", "ref"], name="ballot_by_close")]

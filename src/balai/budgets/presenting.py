@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.presenting import holder
-from balai.web.formats import clock_time, day, money, number, percent
+from balai.web.formats import clock_time, day, money, number
 from balai.web.text import clean
 
 from . import queries
 from .counting import NEED_WHOLE, WHOLE_FROM
 from .models import Ballot
+from .presenting_result import result
 from .states import REFUSALS, state_of
 
 TAGS: dict[str, tuple[str, "str | Promise"]] = {
@@ -27,6 +28,7 @@ TAGS: dict[str, tuple[str, "str | Promise"]] = {
     "open": ("ongoing", gettext_lazy("Vote now")),
     "counting": ("implementing", gettext_lazy("Voting is over")),
     "done": ("completed", gettext_lazy("Decided")),
+    "withdrawn": ("stopped", gettext_lazy("Withdrawn")),
 }
 RULE_SENTENCES: dict[str, Promise] = {
     "greedy": gettext_lazy(
@@ -53,6 +55,23 @@ RULE_SENTENCES: dict[str, Promise] = {
     ),
 }
 
+VOTE_SENTENCES: dict[tuple[str, bool], Promise] = {
+    ("choose-1", False): gettext_lazy("Choose one project."),
+    ("approval", False): gettext_lazy("Choose up to %(n)s projects."),
+    ("approval", True): gettext_lazy(
+        "Choose up to %(n)s projects that together cost no more than %(money)s."
+    ),
+    ("ordinal", False): gettext_lazy("Put up to %(n)s projects in order, what you want most first."),
+    ("ordinal", True): gettext_lazy(
+        "Put up to %(n)s projects in order, what you want most first; together they cost no more than %(money)s."
+    ),
+    ("cumulative", False): gettext_lazy("Share out %(n)s points as you like."),
+    ("cumulative", True): gettext_lazy(
+        "Share out %(n)s points among projects that together cost no more than %(money)s."
+    ),
+}
+"""By kind of ballot, and whether what it chooses must fit the money."""
+
 
 def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
     """What every page of a city's ballots knows."""
@@ -60,7 +79,7 @@ def about(place: Place, *crumbs: tuple[Any, str]) -> dict[str, Any]:
     trail = [(here.name, here.url), (_("Votes about money"), f"{here.url}budgets/" if crumbs else "")]
     return {
         "place": here, "sample": place.sample, "base": f"{here.url}budgets/",
-        "pictures": f"{here.url}record/aside/",
+        "pictures": f"{here.url}record/aside/", "api": f"/api/v1/places/{place.slug}/",
         "crumbs": [*trail, *((clean(label, 80), url) for label, url in crumbs)],
     }  # fmt: skip
 
@@ -69,11 +88,13 @@ def cards(place_id: UUID, slug: str) -> list[SafeString]:
     """For the city's page: what is voted about now, or else what the last vote decided."""
     now = queries.now()
     every = list(queries.ballots(place_id)[:5])
-    found = [one for one in every if state_of(one, now) == "open"][:1] or every[:1]
+    found = [one for one in every if state_of(one, now) == "open"] or [
+        one for one in every if not one.withdrawn_at
+    ]
     context = {"base": f"/{slug}/budgets/", "lead": True}
     return [
         render_to_string("budgets/part_card.html", {**context, "one": one})
-        for one in list_rows(slug, found, now)
+        for one in list_rows(slug, found[:1], now)
     ]
 
 
@@ -93,6 +114,8 @@ def list_rows(slug: str, rows: Sequence[Ballot], now: str) -> list[dict[str, Any
 def when(row: Ballot, now: str) -> str:
     """Until when, or since when, in the ballot's own zone."""
     with timezone.override(queries.zone_of(row)):
+        if row.withdrawn_at:
+            return _("Withdrawn on %(when)s, before voting began") % {"when": day(row.withdrawn_at, "long")}
         if now < row.opens:
             return _("Voting begins on %(when)s") % {"when": _moment(row.opens)}
         if now < row.closes:
@@ -130,7 +153,17 @@ def rule_sentence(row: Ballot) -> str:
 
 def rule_notes(row: Ballot) -> list[str]:
     """What else was frozen about counting."""
-    notes = [
+    notes = (
+        [
+            _(
+                "The first of a ballot gets %(n)s points, the next one fewer, and so on; a vote is such a point."
+            )
+            % {"n": number(row.most)}
+        ]
+        if row.kind == "ordinal"
+        else []
+    )
+    notes += [
         _(
             "Between equals the cheaper one goes first, then the one with more votes, "
             "then a lot that was drawn when the vote was opened."
@@ -154,16 +187,9 @@ def rule_notes(row: Ballot) -> list[str]:
 
 def vote_sentence(row: Ballot) -> str:
     """What one ballot may say."""
-    said = {"n": number(row.most), "money": money(row.budget, row.currency)}
-    if row.kind == "cumulative":
-        if row.within:
-            return (
-                _("Share out %(n)s points among projects that together cost no more than %(money)s.") % said
-            )
-        return _("Share out %(n)s points as you like.") % said
-    if row.within:
-        return _("Choose up to %(n)s projects that together cost no more than %(money)s.") % said
-    return _("Choose up to %(n)s projects.") % said
+    kind = row.kind if row.kind in {"choose-1", "ordinal", "cumulative"} else "approval"
+    words = VOTE_SENTENCES[kind, row.within and kind != "choose-1"]
+    return str(words) % {"n": number(row.most), "money": money(row.budget, row.currency)}
 
 
 def items(row: Ballot, seen: set[str]) -> list[dict[str, Any]]:
@@ -185,40 +211,7 @@ def ballot_context(place: Place, row: Ballot, now: str) -> dict[str, Any]:
         "money": money(row.budget, row.currency), "rule": rule_sentence(row), "notes": rule_notes(row),
         "vote": vote_sentence(row), "items": shown, "projects": projects(len(shown)),
         "takes": state == "open" and queries.is_ours(place.place_id, row.ref),
-        "result": result(row, shown) if state == "done" else None,
+        "result": {**result(row, shown), "funded": funded_words(row)} if state == "done" else None,
         "record": site_link(f"/record/{place.slug}"),
         "refused": [(REFUSALS.get(why, why), n) for why, n in sorted(row.refused.items())],
     }  # fmt: skip
-
-
-def result(row: Ballot, shown: list[dict[str, Any]]) -> dict[str, Any]:
-    """The ordered list: what is funded in the order it was chosen, the cut, and the rest by votes."""
-    got = {one["key"]: one for one in row.totals}
-    place = {key: n for n, key in enumerate(row.funded)}
-    lines = [
-        {
-            **item, "votes": got.get(item["key"], {}).get("voters", 0),
-            "points": got.get(item["key"], {}).get("points", 0),
-            "won": item["key"] in place,
-        }
-        for item in shown
-    ]  # fmt: skip
-    for one in lines:
-        one["words"] = _said(row, one)
-    won = sorted((one for one in lines if one["won"]), key=lambda one: place[one["key"]])
-    rest = sorted((one for one in lines if not one["won"]), key=lambda one: (-one["points"], one["cost"]))
-    most = max((one["points"] for one in lines), default=0)
-    return {
-        "won": won, "rest": rest, "most": max(most, 1), "cost": money(row.cost, row.currency),
-        "left": money(row.budget - row.cost, row.currency), "funded": funded_words(row),
-        "unique": percent(row.unique / row.ballots, 1) if row.whole and row.ballots else "",
-    }  # fmt: skip
-
-
-def _said(row: Ballot, one: dict[str, Any]) -> str:
-    if row.kind == "cumulative":
-        words = ngettext(
-            "%(n)s point from %(voters)s voters", "%(n)s points from %(voters)s voters", one["points"]
-        )
-        return words % {"n": number(one["points"]), "voters": number(one["votes"])}
-    return ngettext("%(n)s vote", "%(n)s votes", one["votes"]) % {"n": number(one["votes"])}

@@ -43,6 +43,14 @@ def _all_of(counting: acts.Counting) -> dict[str, Any]:
     return {name: getattr(counting, name) for name in counting.__struct_fields__}
 
 
+@folds(acts.BallotWithdrawn)
+def withdrawn(rows: Rows, recorded: Recorded, act: acts.BallotWithdrawn) -> None:
+    """Only before it begins: a vote that goes on cannot be stopped by whoever opened it."""
+    row = _found(rows, act)
+    if row and not row.closed_at and not row.accepted and when(act) < row.opens:
+        rows.change(row, withdrawn_at=when(act), withdrawn_by=act.by, reason=act.reason)
+
+
 @folds(acts.BallotDay)
 def day(rows: Rows, recorded: Recorded, act: acts.BallotDay) -> None:
     row = _found(rows, act)
@@ -97,6 +105,14 @@ def links_destroyed(rows: Rows, recorded: Recorded, act: acts.LinksDestroyed) ->
         rows.change(row, links_destroyed_at=when(act))
 
 
+@folds(acts.BallotChoices)
+def choices(rows: Rows, recorded: Recorded, act: acts.BallotChoices) -> None:
+    """Whole ballots stay in the record, once; the row says where."""
+    row = _found(rows, act)
+    if row and not row.result_at:
+        rows.change(row, choice_entries=[*row.choice_entries, recorded.index])
+
+
 @folds(acts.BallotResult)
 def result(rows: Rows, recorded: Recorded, act: acts.BallotResult) -> None:
     """The first result stands."""
@@ -114,9 +130,25 @@ def result(rows: Rows, recorded: Recorded, act: acts.BallotResult) -> None:
         )
 
 
+@folds(acts.BallotExplained)
+def explained(rows: Rows, recorded: Recorded, act: acts.BallotExplained) -> None:
+    """The first explanation of a result stands."""
+    row = _found(rows, act)
+    if row and row.result_at and not row.explained_at:
+        rows.change(
+            row,
+            whys=[{name: getattr(one, name) for name in one.__struct_fields__} for one in act.whys],
+            explained_at=when(act),
+            by_votes=list(act.by_votes),
+            nothing=act.nothing,
+            nothing_by_votes=act.nothing_by_votes,
+        )
+
+
 def _found(rows: Rows, act: Any) -> Ballot | None:
-    """The ballot an act is about; what happens to it moves its last change on."""
+    """The ballot an act is about; what happens to it moves its last change on. To a withdrawn one nothing happens."""
     row = rows.get(Ballot, "ballot", act.ref)
-    if row:
-        rows.change(row, updated_at=max(row.updated_at, when(act)))
+    if row is None or row.withdrawn_at:
+        return None
+    rows.change(row, updated_at=max(row.updated_at, when(act)))
     return row

@@ -14,6 +14,7 @@ from django.http import Http404
 from balai.record.append import minute
 from balai.record.ids import row_id
 from balai.record.place_query import PublicQuerySet
+from balai.record.read import acts as acts_of
 from balai.record.said import said
 
 from . import acts
@@ -56,6 +57,20 @@ def opened(row: Ballot) -> acts.BallotOpened:
         counting=msgspec.convert(row.counting, acts.Counting), seed=row.seed, who=row.who, ways=row.ways,
         opens=row.opens, closes=row.closes, timezone=row.timezone, gate=row.gate, within=row.within,
     )  # fmt: skip
+
+
+def published(row: Ballot) -> list[acts.Same]:
+    """Whole ballots as they were published, sorted; none where only totals were."""
+    found: list[acts.Same] = []
+    for index in row.choice_entries if row.whole else []:
+        for _index, act in acts_of(row.place_id, index, index + 1):
+            found += act.choices if isinstance(act, acts.BallotChoices) else []
+    return found
+
+
+def whole_ballots(place_id: UUID) -> list[Ballot]:
+    """Those of which whole ballots are published, the last to close first."""
+    return list(ballots(place_id).filter(whole=True, closed_at__gt="")[:50])
 
 
 def zone_of(row: Ballot) -> ZoneInfo:

@@ -15,10 +15,18 @@ from balai.record.verify_cli import open_source, with_progress
 
 from . import acts
 from .counting import NEED_WHOLE, WHOLE_FROM, funded_by, totals_of
+from .explaining import explained
 
 ENTRIES = "tile/entries/"
 FULL = 256
-Said = acts.BallotOpened | acts.BallotClosed | acts.BallotChoices | acts.BallotResult
+Said = (
+    acts.BallotOpened
+    | acts.BallotWithdrawn
+    | acts.BallotClosed
+    | acts.BallotChoices
+    | acts.BallotResult
+    | acts.BallotExplained
+)
 
 
 class NoSuchBallot(ValueError):
@@ -32,6 +40,8 @@ class Ballot(msgspec.Struct):
     closed: acts.BallotClosed | None = None
     choices: list[acts.BallotChoices] = []
     result: acts.BallotResult | None = None
+    explained: acts.BallotExplained | None = None
+    withdrawn: acts.BallotWithdrawn | None = None
 
     def hear(self, act: Said) -> None:
         """The first act of its kind stands, as on the pages."""
@@ -41,8 +51,12 @@ class Ballot(msgspec.Struct):
             self.closed = self.closed or act
         elif isinstance(act, acts.BallotChoices):
             self.choices.append(act)
-        else:
+        elif isinstance(act, acts.BallotResult):
             self.result = self.result or act
+        elif isinstance(act, acts.BallotExplained):
+            self.explained = self.explained or act
+        else:
+            self.withdrawn = self.withdrawn or act
 
 
 class Recount(msgspec.Struct, frozen=True):
@@ -96,6 +110,8 @@ def recount(ballot: Ballot) -> Recount:
     opened, closed, result = ballot.opened, ballot.closed, ballot.result
     if opened is None:
         raise NoSuchBallot("The record knows no such ballot.")
+    if closed is None and ballot.withdrawn:
+        raise NoSuchBallot("This ballot was withdrawn before anybody could vote: there is no result.")
     if closed is None or result is None:
         raise NoSuchBallot("The record holds no result of this ballot yet.")
     faults: list[str] = []
@@ -117,7 +133,21 @@ def recount(ballot: Ballot) -> Recount:
     funded, cost = funded_by(opened, totals, choices or None)
     _compare(faults, "what is funded", funded, list(result.funded))
     _compare(faults, "the cost", cost, result.cost)
+    if ballot.explained and not faults:
+        _compare_reasons(faults, opened, result, choices, ballot.explained)
     return Recount(result.ballots, funded, cost, faults)
+
+
+def _compare_reasons(
+    faults: list[str], opened: acts.BallotOpened, result: acts.BallotResult, choices: list[acts.Same],
+    theirs: acts.BallotExplained,
+) -> None:  # fmt: skip
+    """Why each is funded or not. How many voters got nothing, only whole ballots can tell."""
+    mine = explained(opened, result, choices, choices)
+    if not result.whole:
+        mine = msgspec.structs.replace(mine, nothing=theirs.nothing, nothing_by_votes=theirs.nothing_by_votes)
+    for name in ("whys", "by_votes", "nothing", "nothing_by_votes"):
+        _compare(faults, f"the explanation ({name})", getattr(mine, name), getattr(theirs, name))
 
 
 def _compare(faults: list[str], what: str, mine: object, theirs: object) -> None:

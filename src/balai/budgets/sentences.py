@@ -23,6 +23,7 @@ tell(
         acts.BallotOpened: _(
             "The vote “%(title)s” about %(budget)s %(currency)s is opened; its rules are frozen"
         ),
+        acts.BallotWithdrawn: _("The vote %(ref)s is withdrawn before it began: %(reason)s"),
         acts.BallotDay: _("Ballots in %(ref)s on %(day)s: %(accepted)s accepted, %(replaced)s replaced"),
         acts.GateDecided: _decided,
         acts.BallotClosed: _("The vote %(ref)s is closed; the set is fixed at %(ballots)s ballots"),
@@ -31,6 +32,7 @@ tell(
         ),
         acts.BallotChoices: _("All ballots of %(ref)s, sorted: part %(part)s of %(parts)s"),
         acts.BallotResult: _("The result of %(ref)s: %(ballots)s ballots; money given: %(cost)s"),
+        acts.BallotExplained: _("Why each project of %(ref)s is funded or not"),
     }
 )
 

@@ -6,7 +6,9 @@ from .models import Ballot
 
 KINDS = {
     "approval": _("Choose projects"),
+    "choose-1": _("Choose one project"),
     "cumulative": _("Share out points"),
+    "ordinal": _("Put projects in order"),
 }
 RULES = {
     "greedy": _("By votes: the most votes first, as long as there is money"),
@@ -36,7 +38,9 @@ REFUSALS = {
 
 
 def state_of(row: Ballot, now: str) -> str:
-    """coming, open, counting, done."""
+    """withdrawn, coming, open, counting, done."""
+    if row.withdrawn_at:
+        return "withdrawn"
     if row.result_at:
         return "done"
     if row.closed_at or row.closes <= now:

@@ -6,7 +6,9 @@ from . import views
 
 urlpatterns = [
     path("budgets/", views.ballots, name="ballots"),
+    path("budgets/feed.xml", views.feed, name="ballots-feed"),
     path("budgets/<slug:ref>/", views.ballot, name="ballot"),
     path("budgets/<slug:ref>/vote/", views.vote, name="ballot-vote"),
+    path("budgets/<slug:ref>/ballots.pb", views.file, name="ballot-file"),
     path("budgets/<slug:ref>/cast/", views.receipt, name="ballot-cast"),
 ]

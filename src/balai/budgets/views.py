@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.people.forms import TOO_MANY, client, may_send_code
 from balai.people.limits import Limit
+from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
 
 from . import letters, queries
 from .commands import casting
+from .exporting import as_pabulib
 from .filling import Filled
 from .forms import CastForm, MailForm
 from .models import Ballot
@@ -26,6 +28,7 @@ from .states import state_of
 SHOWN = 50
 VOTES_BY_CLIENT = Limit("vote-client", most=400, every=2)
 """Ballots cast by one client: a village hall shares one address, and what is too much raises the gate."""
+ATOM = "application/atom+xml; charset=utf-8"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -36,7 +39,7 @@ def ballots(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list_rows(slug, list(queries.ballots(place.place_id)[:SHOWN]), now)
     context = {
         **about(place), "open": [one for one in rows if one["state"] in {"open", "coming"}],
-        "earlier": [one for one in rows if one["state"] in {"counting", "done"}],
+        "earlier": [one for one in rows if one["state"] in {"counting", "done", "withdrawn"}],
     }  # fmt: skip
     return _kept(render(request, "budgets/ballots.html", context), place)
 
@@ -50,6 +53,33 @@ def ballot(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     return _kept(render(request, "budgets/ballot.html", context), place)
 
 
+@require_safe
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The votes that changed last, newest first."""
+    place, now = city_named(slug), queries.now()
+    rows = list(queries.ballots(place.place_id).order_by("-updated_at", "ref")[:SHOWN])
+    here = site_link(f"/{place.slug}/budgets/")
+    entries = [
+        {"link": site_link(one["url"]), "row": one["row"], "said": f"{one['tag'][1]}: {one['when']}"}
+        for one in list_rows(place.slug, rows, now)
+    ]  # fmt: skip
+    context = {"place": place, "entries": entries, "here": here, "self": f"{here}feed.xml"}
+    return _kept(render(request, "budgets/feed.xml", context, content_type=ATOM), place)
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """`/<city>/budgets/<ref>/ballots.pb`: whole ballots, where the rule needs them, in the format of Pabulib."""
+    place = city_named(slug)
+    row = queries.ballot_named(place.place_id, ref)
+    found = queries.published(row)
+    if not found:
+        raise Http404("ballots")
+    answer = HttpResponse(as_pabulib(place, row, found), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="ballots-{row.ref}.pb"'
+    return _kept(answer, place)
+
+
 @never_cache
 @form_page
 def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
@@ -59,12 +89,13 @@ def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     shown = ballot_context(place, row, queries.now())
     if not shown["takes"]:
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
-    filled = Filled.read(row, request.POST.getlist("chosen"))
+    filled = Filled.read(row, request.POST.getlist("chosen"), request.POST)
     go = request.POST.get("go", "")
     if go in {"review", "mail", "cast"}:
         return _review(request, place, filled, shown, go)
     swap, _bar, comes = request.POST.get("swap", "").partition(" ")
-    filled.change(add=request.POST.get("add", "") or comes, take=request.POST.get("take", ""), swap=swap)
+    pressed = {name: request.POST.get(name, "") for name in ("take", "up", "down")}
+    filled.change(add=request.POST.get("add", "") or comes, swap=swap, **pressed)
     return _page(request, place, filled, shown, "budgets/vote.html")
 
 
@@ -128,7 +159,7 @@ def _page(
     wrong = context.get("problem") or any(form.is_bound and form.errors for form in forms)
     context = {
         **trail, **context, "bar": filled.bar(), "lines": filled.lines(context["items"]),
-        "chosen": filled.chosen(context["items"]), "said": filled.as_said(),
+        "chosen": filled.chosen(context["items"]), "said": filled.as_said(), "in_fields": filled.in_fields,
     }  # fmt: skip
     return render(request, template, context, status=400 if wrong else 200)
 

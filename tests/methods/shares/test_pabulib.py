@@ -84,6 +84,8 @@ def test_bytes_that_are_no_file_of_ballots_are_refused(raw: bytes, tmp_path: Pat
         APPROVAL,
         of("cumulative", "voter_id;vote;points", "1;b,a;3,2"),
         of("ordinal", "voter_id;vote", "1;b,a", "2;a"),
+        of("ordinal\nmax_length;3", "voter_id;vote", "1;b,a", "2;a"),
+        of("choose-1", "voter_id;vote", "1;b", "2;a"),
     ],
 )
 def test_what_is_written_is_read_as_the_same_vote(text: str, name: str, tmp_path: Path) -> None:
@@ -91,5 +93,6 @@ def test_what_is_written_is_read_as_the_same_vote(text: str, name: str, tmp_path
     write(vote, tmp_path / name)
     again = read(tmp_path / name)
     assert (again.budget, again.unit, again.ballots) == (vote.budget, vote.unit, vote.ballots)
+    assert again.meta["vote_type"] == vote.meta["vote_type"], "an order is written as an order"
     assert [one.cost for one in again.projects] == [one.cost for one in vote.projects]
     assert (tmp_path / name).read_bytes()[:2] == (b"\x1f\x8b" if name.endswith("gz") else b"ME")

@@ -164,15 +164,18 @@ def check_points(row: Ballot, points: Points) -> Points:
 
 def _check_points(row: Ballot, points: Points) -> None:
     chosen = Tally(item for item, _given in points)
+    given = sum(n for _item, n in points) if row.kind == "cumulative" else len(points)
     if not points:
         raise Refused(_("Choose at least one project."))
     if any(n > 1 or not 0 <= item < len(row.items) for item, n in chosen.items()):
         raise Refused(_("Choose from the projects of this vote, each once."))
-    given = sum(n for _item, n in points)
-    if any(n < 1 for _item, n in points) or (row.kind == "approval" and given > len(points)):
-        raise Refused(_("Choose from the projects of this vote, each once."))
     if given > row.most:
         raise Refused(_("That is more than one ballot may give: at most %(most)d.") % {"most": row.most})
+    places = sorted((n for _item, n in points), reverse=True)
+    if row.kind == "ordinal" and places != list(range(row.most, row.most - given, -1)):
+        raise Refused(_("Give each place once, from the first one on and without a gap."))
+    if places[-1] < 1 or (row.kind in {"approval", "choose-1"} and places[0] > 1):
+        raise Refused(_("Choose from the projects of this vote, each once."))
     if row.within and (over := cost_of(row, chosen) - row.budget) > 0:
         raise Refused(_("That costs more than there is: too much by %(over)d.") % {"over": over})
 

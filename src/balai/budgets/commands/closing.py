@@ -23,7 +23,8 @@ from balai.record.merkle import leaf_hash, root_of
 from balai.record.models import Head
 
 from .. import acts
-from ..counting import counted, leaf, parts, points_in
+from ..counting import Points, counted, leaf, parts, points_in
+from ..explaining import explained
 from ..models import Ballot, Boxed, Choice, Code, Counter, PaperEntry, Source, Urn, Voter
 from ..queries import ballot_named, find, held_sources, opened, zone_of
 from .opening import secret_of
@@ -82,18 +83,26 @@ def close(place_id: UUID, ref: str, now: datetime) -> None:
 
 
 def count(place_id: UUID, ref: str) -> None:
-    """Publish what came of a closed set, once."""
+    """Publish what came of a closed set, once, and then why: that takes longer, and nobody waits for it."""
     with transaction.atomic():
-        mine = Urn.objects.of(place_id).filter(ballot=ref)
-        if mine.select_for_update().first() is None:
-            return
-        row = ballot_named(place_id, ref)
-        if not row.closed_at:
-            raise Refused(_("Voting is not over yet."))
-        leaves = _of(Boxed, row).values_list("leaf", flat=True).iterator()
-        found = counted(opened(row), (points_in(bytes(one)) for one in leaves))
-        append(place_id, [*parts(ref, found.choices), found.result])
-        mine.delete()
+        row = _counting(place_id, ref)
+        if row and not row.result_at:
+            found = counted(opened(row), _boxed(row))
+            append(place_id, [*parts(ref, found.choices), found.result])
+    with transaction.atomic():
+        if _counting(place_id, ref):
+            append(place_id, [explained_again(place_id, ref)])
+            Urn.objects.of(place_id).filter(ballot=ref).delete()
+
+
+def _counting(place_id: UUID, ref: str) -> Ballot | None:
+    """The ballot, as long as something is left to be said of its set, and nobody else says it."""
+    if Urn.objects.of(place_id).filter(ballot=ref).select_for_update().first() is None:
+        return None
+    row = ballot_named(place_id, ref)
+    if not row.closed_at:
+        raise Refused(_("Voting is not over yet."))
+    return row
 
 
 def tell_days(row: Ballot, now: datetime) -> None:
@@ -109,6 +118,18 @@ def fixed_root(place_id: UUID, ref: str) -> str:
     """The root over the box as it stands here: what an auditor compares with the record."""
     leaves = Boxed.objects.of(place_id).filter(ballot=ref).order_by("number").values_list("leaf", flat=True)
     return root_of(leaf_hash(bytes(one)) for one in leaves).hex()
+
+
+def explained_again(place_id: UUID, ref: str) -> acts.BallotExplained:
+    """What the set that is kept here says: an auditor's, of figures that totals alone cannot tell."""
+    row = ballot_named(place_id, ref)
+    found = counted(opened(row), _boxed(row))
+    return explained(opened(row), found.result, found.choices, found.every)
+
+
+def _boxed(row: Ballot) -> Iterator[Points]:
+    leaves = _of(Boxed, row).values_list("leaf", flat=True).iterator()
+    return (points_in(bytes(one)) for one in leaves)
 
 
 def _urns() -> list[tuple[UUID, str]]:

@@ -137,7 +137,7 @@ def _item(one: acts.Item, budget: int) -> acts.Item:
 def _check_vote(act: acts.BallotOpened, items: int) -> None:
     if act.kind not in KINDS:
         raise Refused(_("Choose how people vote."), "kind")
-    if not 1 <= act.most <= (items if act.kind == "approval" else MOST_POINTS):
+    if not 1 <= act.most <= {"choose-1": 1, "cumulative": MOST_POINTS}.get(act.kind, items):
         raise Refused(
             _("Say how many one ballot may give: not more than there are projects, or 1,000 points."), "most"
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -21,13 +22,14 @@ from balai.people.desk import (
     url,
     who,
 )
+from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.web.doors import Door
 from balai.web.formats import number
 from balai.web.messages import say
 
 from .. import queries
-from ..commands import closing, gates, opening
+from ..commands import closing, gates, opening, withdrawing
 from ..commands.paper import enter_paper
 from ..models import Ballot
 from ..presenting import ballot_context, list_rows
@@ -85,8 +87,13 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     if done:
         say(request, _("The rules are frozen, and everybody can see them."))
         return redirect("desk_ballot", slug=place.slug, ref=done.value)
+    lead = format_html(
+        '{} <a href="{}">{}</a>', _("Which rule is right for you?"), url("desk_compare_rules", place),
+        _("See what each would have done with an earlier vote."),
+    )  # fmt: skip
     return _form(
-        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place), files=True
+        request, place, form, _("Open a vote"), _("Freeze it and open the vote"), url("desk_ballots", place),
+        files=True, lead=lead,
     )  # fmt: skip
 
 
@@ -141,6 +148,23 @@ def gate(request: HttpRequest, place: Place, ref: str, source: UUID) -> HttpResp
     lead = _waits(waiting.n)
     return _form(
         request, place, form, _("Do these ballots count?"), _("Decide"), _back(place, row), row, lead=lead
+    )
+
+
+@in_city
+@form_page
+def withdraw(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """It does not take place: asked once more, with the reason that everybody reads."""
+    row, form = _ours(place, ref), ReasonForm(posted(request))
+    command = withdrawing.withdraw
+    if submitted(form, lambda said: command(who(request), place.place_id, ref, said["reason"])):
+        say(request, _("It is withdrawn, and everybody can read why."))
+        return redirect("desk_ballot", slug=place.slug, ref=ref)
+    lead = _(
+        "It will not be voted about, and its codes are deleted. That cannot be taken back; you can open another."
+    )
+    return _form(
+        request, place, form, _("Withdraw this vote?"), _("Withdraw it"), _back(place, row), row, lead=lead
     )
 
 

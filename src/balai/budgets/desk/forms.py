@@ -63,7 +63,7 @@ class BallotForm(forms.Form):
         label=_("How do people vote?"), choices=list(KINDS.items()), widget=forms.RadioSelect
     )
     most = forms.IntegerField(
-        label=_("How many projects may one choose, or how many points share out?"),
+        label=_("How many projects may one choose or put in order, or how many points share out?"),
         min_value=1,
         max_value=MOST_POINTS,
     )
@@ -158,9 +158,12 @@ class BallotForm(forms.Form):
             "opens",
             "closes",
         )
+        frozen = {name: said[name] for name in names}
+        if said["kind"] == "choose-1":
+            frozen |= {"most": 1, "within": False}
         return acts.BallotOpened(
             ref="", seed="", counting=counting, currency=said["currency"].upper(), gate=said["gate"],
-            **{name: said[name] for name in names},
+            **frozen,
         )  # fmt: skip
 
 
@@ -184,6 +187,12 @@ class PaperForm(forms.Form):
     def __init__(self, *args: Any, row: Ballot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        if row.kind == "choose-1":
+            self.fields["points"] = forms.ChoiceField(
+                label=gettext("Chosen"), choices=[(item["key"], item["name"]) for item in row.items],
+                widget=forms.RadioSelect,
+            )  # fmt: skip
+            return
         if row.kind == "approval":
             choices = [(item["key"], item["name"]) for item in row.items]
             self.fields["points"] = forms.MultipleChoiceField(
@@ -192,16 +201,21 @@ class PaperForm(forms.Form):
             return
         for item in row.items:
             self.fields[f"points_{item['key']}"] = forms.IntegerField(
-                label=item["name"], min_value=0, max_value=MOST_POINTS, required=False
-            )
+                label=item["name"], min_value=0, max_value=MOST_POINTS, required=False,
+                help_text=gettext("Its place in the order: 1 is the first.") if row.kind == "ordinal" else "",
+            )  # fmt: skip
 
     def points(self) -> Points:
-        said = self.cleaned_data
-        given = [
-            int(item["key"] in said["points"]) if self.row.kind == "approval" else said[f"points_{item['key']}"] or 0
-            for item in self.row.items
-        ]  # fmt: skip
+        given = [self._given(item["key"]) for item in self.row.items]
+        if self.row.kind == "ordinal":  # places, which are points once they are counted from below
+            return tuple((item, self.row.most + 1 - place) for item, place in enumerate(given) if place)
         return tuple((item, n) for item, n in enumerate(given) if n)
+
+    def _given(self, key: str) -> int:
+        said = self.cleaned_data
+        if self.row.kind == "choose-1":
+            return int(key == said["points"])
+        return int(key in said["points"]) if self.row.kind == "approval" else said[f"points_{key}"] or 0
 
 
 class GateForm(forms.Form):

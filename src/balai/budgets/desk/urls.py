@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import ballots
+from . import ballots, comparing
 
 BALLOTS = "cities/<slug:slug>/budgets/"
 BALLOT = f"{BALLOTS}<slug:ref>/"
@@ -10,8 +10,10 @@ BALLOT = f"{BALLOTS}<slug:ref>/"
 urlpatterns = [
     path(BALLOTS, ballots.index, name="desk_ballots"),
     path(f"{BALLOTS}add/", ballots.add, name="desk_add_ballot"),
+    path(f"{BALLOTS}compare/", comparing.compare, name="desk_compare_rules"),
     path(BALLOT, ballots.show, name="desk_ballot"),
     path(f"{BALLOT}paper/", ballots.paper, name="desk_ballot_paper"),
     path(f"{BALLOT}gate/<uuid:source>/", ballots.gate, name="desk_ballot_gate"),
+    path(f"{BALLOT}withdraw/", ballots.withdraw, name="desk_ballot_withdraw"),
     path(f"{BALLOT}close/", ballots.close, name="desk_ballot_close"),
 ]

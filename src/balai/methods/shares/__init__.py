@@ -4,12 +4,13 @@
 whole numbers leave open is decided exactly, so that every machine finds the same winners (docs/decisions/0024).
 """
 
+from .comparing import Compared, compare
 from .counting import Rule, count, lot
 from .election import Ballot, Bought, Election, Outcome, Project, merged
 from .explaining import Explanation, explain, left_with_nothing, needed_votes, with_more
-from .pabulib import BadFile, read, write
+from .pabulib import BadFile, read, unpack, write
 
 __all__ = [
-    "BadFile", "Ballot", "Bought", "Election", "Explanation", "Outcome", "Project", "Rule", "count", "explain",
-    "left_with_nothing", "lot", "merged", "needed_votes", "read", "with_more", "write",
+    "BadFile", "Ballot", "Bought", "Compared", "Election", "Explanation", "Outcome", "Project", "Rule", "compare",
+    "count", "explain", "left_with_nothing", "lot", "merged", "needed_votes", "read", "unpack", "with_more", "write",
 ]  # fmt: skip

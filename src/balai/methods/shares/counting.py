@@ -72,16 +72,18 @@ def _as_listed(project: int) -> tuple[int, int, int]:
 def _greedy(election: Election, before: Key, skip: bool, begun: Outcome | None = None) -> Outcome:
     """The most votes first, as long as there is money, after what was begun with."""
     winners, cost = list(begun.winners if begun else ()), begun.cost if begun else 0
-    waiting = set(range(len(election.projects))) - set(winners)
+    waiting, passed = set(range(len(election.projects))) - set(winners), []
     for project in sorted(waiting, key=lambda one: (-election.votes[one], before(one))):
         if cost + election.projects[project].cost <= election.budget:
             winners.append(project)
             cost += election.projects[project].cost
-        elif not skip:
+            continue
+        passed.append((project, election.budget - cost))
+        if not skip:
             break
     if begun is None:
-        return Outcome(tuple(winners), cost)
-    return replace(begun, winners=tuple(winners), cost=cost)
+        return Outcome(tuple(winners), cost, passed=tuple(passed))
+    return replace(begun, winners=tuple(winners), cost=cost, passed=tuple(passed))
 
 
 def _equal_shares(

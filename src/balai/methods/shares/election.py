@@ -15,10 +15,16 @@ Points = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Project:
-    """A project that is voted about. `cost` in the smallest unit of the currency that the file uses."""
+    """A project that is voted about. `cost` in the smallest unit of the currency that the file uses.
+
+    What a file says besides: its title, its categories, and the areas it is for.
+    """
 
     name: str
     cost: int
+    title: str = ""
+    categories: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,12 @@ class Support:
         """All voters who gave some."""
         return int(self.voters.sum())
 
+    def and_also(self, ballot: int, voters: int, points: int) -> "Support":
+        """These, and so many more voters of one ballot that gives so many points."""
+        more = np.array([ballot, voters, points], dtype=np.int64)
+        columns = zip((self.ballots, self.voters, self.points), more, strict=True)
+        return Support(*(np.append(column, one) for column, one in columns))
+
     @cached_property
     def most(self) -> int:
         """The most points that anybody gave."""
@@ -114,6 +126,7 @@ class Outcome:
 
     `endowment`: what every voter held in the run that decided; `bought`: who paid for what in it, of equal shares;
     `left`: what a voter of each ballot had left of it, in parts, `parts` to the smallest unit of the currency.
+    `passed`: (project, money that was left at its turn) for each that did not fit then, where turns are taken.
     """
 
     winners: tuple[int, ...]
@@ -123,6 +136,7 @@ class Outcome:
     bought: tuple[Bought, ...] = ()
     left: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64), compare=False)
     parts: Fraction = Fraction(1)
+    passed: tuple[tuple[int, int], ...] = ()
 
 
 def merged(ballots: Iterable[Points]) -> tuple[Ballot, ...]:

@@ -7,8 +7,9 @@ is given m points, or as many as `max_length` says.
 import csv
 import gzip
 import io
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -33,17 +34,20 @@ Row = tuple[int, list[str]]
 
 def read(path: Path | str) -> Election:
     """The vote in a file. Raises BadFile, OSError."""
-    path = Path(path)
-    raw = path.read_bytes()
+    return unpack(Path(path).read_bytes())
+
+
+def unpack(raw: bytes, largest: int = LARGEST) -> Election:
+    """The vote in the bytes of a file, packed or not; no more is unpacked than `largest`. Raises BadFile."""
     try:
         if raw[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(raw)) as packed:
-                raw = packed.read(LARGEST + 1)
+                raw = packed.read(largest + 1)
+        if len(raw) > largest:
+            raise BadFile(f"more than {largest} bytes")
         text = raw.decode("utf-8-sig")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise BadFile(f"this is no ballot file: {error}") from error
-    if len(raw) > LARGEST:
-        raise BadFile(f"more than {LARGEST} bytes")
     return parse(text)
 
 
@@ -62,9 +66,12 @@ def parse(text: str) -> Election:
     unit = 10 ** max(0, *(-int(one.as_tuple().exponent) for one in money))
     names = [name.strip() for _line, (name, _cost) in named]
     if len(set(names)) < len(names):
-        raise BadFile(f"a project stands twice: {next(n for n in names if names.count(n) > 1)}")
+        raise BadFile(f"a project stands twice: {Counter(names).most_common(1)[0][0]}")
     whole = [int(one * unit) for one in money]
-    projects = tuple(Project(name, cost) for name, cost in zip(names, whole[1:], strict=True))
+    said = _besides(tables["PROJECTS"])
+    projects = tuple(
+        Project(name, cost, *more) for name, cost, more in zip(names, whole[1:], said, strict=True)
+    )
     ballots = _ballots(tables["VOTES"], kind, {name: n for n, name in enumerate(names)}, meta)
     return Election(whole[0], projects, ballots, unit, meta)
 
@@ -104,6 +111,19 @@ def _columns(rows: Sequence[Row], section: str, *names: str) -> Iterator[tuple[i
             raise BadFile(f"{section} has {len(header)} columns, this row {len(cells)}", line) from error
 
 
+def _besides(rows: Sequence[Row]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Title, categories and areas of each project, as far as the file has such columns."""
+    header = [cell.strip().lower() for cell in rows[0][1]]
+    for _line, cells in rows[1:]:
+        said = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        area = said.get("district") or said.get("neighborhood") or ""
+        yield said.get("name", ""), _listed(said.get("category", "")), _listed(area)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+
+
 def _money(text: str, what: str, line: int) -> Decimal:
     try:
         found = Decimal(text.strip().replace(",", ".").replace(" ", ""))
@@ -124,11 +144,17 @@ def _ballots(
     for line, cells in _columns(rows, "VOTES", *given):
         alike[cells] += 1
         lines.setdefault(cells, line)
-    longest = int(meta["max_length"]) if meta.get("max_length", "").isdigit() else 0
+    longest = _longest(meta)
     found: Counter[Points] = Counter()
     for cells, n in alike.items():
         found[_points(cells, kind, names, longest, lines[cells])] += n
     return tuple(Ballot(points, n) for points, n in sorted(found.items()))
+
+
+def _longest(meta: Mapping[str, str]) -> int:
+    """How many places an order has, where the file says so."""
+    length = meta.get("max_length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 10 else 0
 
 
 def _points(cells: tuple[str, ...], kind: str, names: dict[str, int], longest: int, line: int) -> Points:
@@ -157,10 +183,13 @@ def _points(cells: tuple[str, ...], kind: str, names: dict[str, int], longest: i
     return tuple(sorted((project, points) for project, points in pairs if points))
 
 
-def write(election: Election, path: Path | str | None = None) -> str:
-    """The file of a vote, packed if its name ends so. Voters are numbered in the order of their merged ballots."""
+def write(election: Election, path: Path | str | None = None, won: Collection[str] | None = None) -> str:
+    """The file of a vote, packed if its name ends so. Voters are numbered in the order of their merged ballots.
+
+    `won`: what was funded, for a column that says so.
+    """
     kind = election.meta.get("vote_type", "approval")
-    if kind == "ordinal":  # points are kept, not the places they came from
+    if kind == "ordinal" and not _are_places(election):
         kind = "scoring"
     first = {
         "num_projects": str(len(election.projects)), "num_votes": str(election.voters),
@@ -169,9 +198,13 @@ def write(election: Election, path: Path | str | None = None) -> str:
     out = io.StringIO()
     table = csv.writer(out, delimiter=";", lineterminator="\n")
     table.writerows([["META"], ["key", "value"], *{**election.meta, **first}.items()])
-    table.writerows([["PROJECTS"], ["project_id", "cost", "votes"]])
+    titled = any(one.title for one in election.projects)
+    besides = [*(["name"] if titled else []), *(["selected"] if won is not None else [])]
+    table.writerows([["PROJECTS"], ["project_id", "cost", "votes", *besides]])
     rows = zip(election.projects, election.votes, strict=True)
-    table.writerows([one.name, _written(one.cost, election.unit), votes] for one, votes in rows)
+    for one, votes in rows:
+        more = [*([one.title] if titled else []), *([int(one.name in won)] if won is not None else [])]
+        table.writerow([one.name, _written(one.cost, election.unit), votes, *more])
     table.writerows(
         [["VOTES"], ["voter_id", "vote", *(["points"] if kind in {"cumulative", "scoring"} else [])]]
     )
@@ -185,7 +218,8 @@ def write(election: Election, path: Path | str | None = None) -> str:
 def _votes(election: Election, kind: str) -> Iterable[list[str]]:
     number = 0
     for ballot in election.ballots:
-        chosen = ",".join(election.projects[project].name for project, _points in ballot.points)
+        given = sorted(ballot.points, key=lambda one: -one[1]) if kind == "ordinal" else ballot.points
+        chosen = ",".join(election.projects[project].name for project, _points in given)
         points = (
             [",".join(str(one) for _project, one in ballot.points)]
             if kind in {"cumulative", "scoring"}
@@ -194,6 +228,16 @@ def _votes(election: Election, kind: str) -> Iterable[list[str]]:
         for _ in range(ballot.count):
             number += 1
             yield [str(number), chosen, *points]
+
+
+def _are_places(election: Election) -> bool:
+    """Whether points are what places give: read again, an order gives the same."""
+    longest = _longest(election.meta)
+    return all(
+        sorted((points for _project, points in ballot.points), reverse=True)
+        == list(range(most := max(longest, len(ballot.points)), most - len(ballot.points), -1))
+        for ballot in election.ballots
+    )
 
 
 def _written(money: int, unit: int) -> str:

@@ -28,6 +28,7 @@ def phragmen(election: Election, before: Callable[[int], tuple[int, int, int]]) 
     winners: list[int] = []
     exact = Loads(election)
     cost, bounds = 0, dict.fromkeys(waiting, 0.0)
+    passed: tuple[tuple[int, int], ...] = ()
     while bounds:
         best, now = float("inf"), {}
         for project, bound in sorted(bounds.items(), key=lambda one: one[1]):
@@ -45,10 +46,11 @@ def phragmen(election: Election, before: Callable[[int], tuple[int, int, int]]) 
             near = [one for one in near if loads_of[one] == min(loads_of.values())]
         chosen = min(near, key=before)
         if cost + election.projects[chosen].cost > election.budget:
+            passed = ((chosen, election.budget - cost),)
             break
         winners.append(chosen)
         exact.buy(chosen)
         cost += election.projects[chosen].cost
         loads[election.support[chosen].ballots] = -int(-now[chosen] // 1)
         del bounds[chosen]
-    return Outcome(tuple(winners), cost)
+    return Outcome(tuple(winners), cost, passed=passed)

@@ -1,5 +1,6 @@
 """Every route of the API. The same table serves (serving.py) and describes (openapi.py) them."""
 
+from balai.budgets import api as budgets
 from balai.ideas import api as ideas
 from balai.methods.monitoring.values import Report
 from balai.places import api as places
@@ -177,6 +178,21 @@ def _hands_figures(asked: Asked) -> Answer:
     return Answer(items, reads=[place_id], ages=True)
 
 
+def _ballots(asked: Asked) -> Answer:
+    items, place_id = budgets.ballots(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id], ages=True)
+
+
+def _ballot(asked: Asked) -> Answer:
+    body, place_id = budgets.ballot(asked.path["place"], asked.path["ballot"])
+    return Answer(body=body, reads=[place_id], ages=True)
+
+
+def _ballot_projects(asked: Asked) -> Answer:
+    items, place_id = budgets.projects(asked.path["place"], asked.part)
+    return Answer(items, reads=[place_id])
+
+
 IN_NETWORK = "networks/{network}"
 ROUTES: tuple[Route, ...] = (
     Route(path="places", name="places", says="Places, by name.", item=places.Place, answer=_places, many=True,
@@ -197,6 +213,13 @@ ROUTES: tuple[Route, ...] = (
           says="Calls for hands of a city, the latest first: how many people pledged and came, never who."),
     Route(path="places/{place}/hands-figures", name="hands-figures", item=pledges.HandsFigures, many=True,
           says="Taking part and promises kept at a city's calls for hands, in one row.", answer=_hands_figures),
+    Route(path="places/{place}/ballots", name="ballots", item=budgets.BallotShown, answer=_ballots, many=True,
+          says="Votes about money of a city, the last to close first: rules and what came of them, never who voted."),
+    Route(path="places/{place}/ballots/{ballot}", name="ballot", item=budgets.BallotDetail, answer=_ballot,
+          says="One vote about money with its projects, and why each is funded or not."),
+    Route(path="places/{place}/ballot-projects", name="ballot-projects", item=budgets.BallotProject, many=True,
+          says="Every project of every vote about money of a city: votes, and why it is funded or not.",
+          answer=_ballot_projects),
     Route(path="networks", name="networks", says="Networks and programmes, sample ones last.",
           item=places.Network, answer=_networks, many=True),
     Route(path=IN_NETWORK, name="network", says="One network with its framework.", item=places.NetworkDetail,

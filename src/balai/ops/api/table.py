@@ -106,6 +106,7 @@ PATH_PARTS = {
     "city": Param(name="city", says="Slug of a city, such as makassar.", pattern=SLUG),
     "record": Param(name="record", says="Slug of a record: of a place or of a network.", pattern=SLUG),
     "ref": Param(name="ref", says="Public reference of a project.", pattern="[a-z0-9-]{1,40}"),
+    "ballot": Param(name="ballot", says="Public reference of a vote about money.", pattern="[a-z0-9-]{1,40}"),
     "year": Param(name="year", says="Year of a round.", least=1900, most=2999),
 }
 PAGING = (

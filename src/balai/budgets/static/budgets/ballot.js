@@ -1,6 +1,6 @@
 // Adding and taking out without a new page: the same buttons, the same answers, and the place in the list is kept.
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("#ballot button[name=add], #ballot button[name=take], #ballot button[name=swap]");
+  const button = event.target.closest("#ballot .pick button");
   if (!button) return;
   event.preventDefault();
   const ballot = document.getElementById("ballot");
@@ -22,5 +22,17 @@ document.addEventListener("click", async (event) => {
     kept.value = button.value;
     ballot.append(kept);
     ballot.submit();
+  }
+});
+// Points that are written into a field: what is left is counted anew beside them.
+document.addEventListener("change", async (event) => {
+  if (!event.target.closest("#ballot input[type=number]")) return;
+  const said = new FormData(document.getElementById("ballot"));
+  try {
+    const answer = await fetch(location.pathname, { method: "POST", body: said, credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".purse");
+    if (fresh) document.querySelector(".purse").replaceWith(fresh);
+  } catch {
+    // The button does the same.
   }
 });
