@@ -12,6 +12,8 @@ urlpatterns = [
     path(f"{BALLOTS}add/", ballots.add, name="desk_add_ballot"),
     path(BALLOT, ballots.show, name="desk_ballot"),
     path(f"{BALLOT}paper/", ballots.paper, name="desk_ballot_paper"),
+    path(f"{BALLOT}numbers/", ballots.numbers, name="desk_ballot_numbers"),
+    path(f"{BALLOT}client/", ballots.client, name="desk_ballot_client"),
     path(f"{BALLOT}gate/<uuid:source>/", ballots.gate, name="desk_ballot_gate"),
     path(f"{BALLOT}close/", ballots.close, name="desk_ballot_close"),
 ]
