@@ -184,8 +184,8 @@ def _believed(site: Provider, login: Login, tried: Tried, tokens: Tokens) -> dic
     from authlib.oidc.core import CodeIDToken
     from joserfc.errors import JoseError
 
+    token = _decoded(site, tokens.id_token)
     try:
-        token = _decoded(site, tokens.id_token)
         said = CodeIDToken(
             token.claims, token.header,
             {"iss": {"essential": True, "value": site.issuer}, "aud": {"essential": True, "value": login.client_id}},
@@ -200,15 +200,19 @@ def _believed(site: Provider, login: Login, tried: Tried, tokens: Tokens) -> dic
 
 
 def _decoded(site: Provider, id_token: str) -> "Token":
-    """With the keys that are known; if none of them fits, with those that it has now."""
+    """By the keys that are known; if none of them fits, by those that it has now. Raises Refused."""
     from joserfc import jwt
     from joserfc.errors import JoseError
 
-    try:
-        return jwt.decode(id_token, _keys(site), algorithms=SIGNED_BY)
-    except (JoseError, ValueError):
-        _known.pop(site.jwks_uri, None)
-        return jwt.decode(id_token, _keys(site), algorithms=SIGNED_BY)
+    for fresh in (False, True):
+        if fresh:
+            _known.pop(site.jwks_uri, None)
+        keys = _keys(site)
+        try:
+            return jwt.decode(id_token, keys, algorithms=SIGNED_BY)
+        except (JoseError, ValueError, TypeError):
+            continue
+    raise _unfit(site.issuer)
 
 
 def _keys(site: Provider) -> "KeySet":
