@@ -59,9 +59,13 @@ class Issuer:
             return None
         found = {
             "/.well-known/openid-configuration": self._itself, "/jwks": self._keys, "/token": self._token,
-            "/userinfo": self._userinfo,
+            "/userinfo": self._userinfo, "/authorize": self._agreed,
         }.get(path)  # fmt: skip
         return found(asked) if found else (404, {}, b"")
+
+    def _agreed(self, asked: Asked) -> Answer:
+        """A browser comes, and whoever sits there agrees at once."""
+        return 302, {"Location": self.sign_in(asked.path)}, b""
 
     def _itself(self, _asked: Asked) -> Answer:
         return _json({

@@ -56,13 +56,13 @@ def leave(row: Ballot, place: Place, chosen: list[str], source: str) -> tuple[st
 def arrive(row: Ballot, place: Place, trip: Trip, said: Mapping[str, str], source: str) -> str:
     """The code with which somebody votes who signed in. Raises Refused."""
     rule, site = rule_of(row), oidc.host(row.oidc["issuer"])
+    if "error" in said:  # believed of anybody: it gives nothing away, and some issuers forget the state here
+        raise Refused(_("You were not signed in at %(site)s.") % {"site": site})
     if not hmac.compare_digest(said.get("state", "").encode(), trip.tried.state.encode()):
         raise Refused(_("This is not the sign-in that was begun here. Begin once more."))
     _slowly(source)
     if not STATES.take(trip.tried.state):
         raise Refused(_("This sign-in was used already. Begin once more."))
-    if "error" in said:
-        raise Refused(_("You were not signed in at %(site)s.") % {"site": site})
     named = said.get("iss", "")  # RFC 9207: who answers says so, and must be whom we asked
     if named != rule.issuer and (
         named or oidc.provider(rule.issuer).authorization_response_iss_parameter_supported

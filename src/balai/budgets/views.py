@@ -98,7 +98,7 @@ def _leave(request: HttpRequest, place: Place, filled: Filled, ways: Ways) -> Ht
     except Refused as refused:
         ways.trouble = str(refused)
         return None
-    context = {"row": filled.row, "address": address, "site": oidc.host(filled.row.oidc["issuer"])}
+    context = {"row": filled.row, "address": address, "issuer": oidc.host(filled.row.oidc["issuer"])}
     return signing.take_along(_page(request, place, filled, context, "budgets/leave.html"), sealed)
 
 
@@ -109,7 +109,7 @@ def signed_in(request: HttpRequest, slug: str, issuer: str) -> HttpResponse:
     place, trip = city_named(slug), signing.trip_of(request)
     row = queries.find(place.place_id, trip.ref) if trip else None
     if trip is None or row is None or signing.mark_of(row) != issuer:
-        return render(request, "budgets/not_signed_in.html", about(place, (_("Sign-in"), "")), status=400)
+        return render(request, "budgets/not_signed_in.html", about(place, (_("Sign-in"), "")))
     shown, filled = ballot_context(place, row, queries.now()), Filled.read(row, trip.chosen)
     if not shown["takes"]:
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")

@@ -81,12 +81,14 @@ class Ways:
         self.trouble = ""
 
     def context(self) -> dict[str, Any]:
-        takes_code = self.code or self.form.is_bound or {"letter", "email"} & set(self.row.ways)
+        digits = self.sent == "text" or self.go == "cast-text"
+        self.phone.fields["digits"].required = digits  # shown only then, and then it is needed
+        by_code = bool({"letter", "email"} & set(self.row.ways)) and not digits
         return {
             "form": self.form, "mail": self.mail, "phone": self.phone, "sent": self.sent, "trouble": self.trouble,
-            "takes_code": takes_code, "signed": bool(self.code) and not self.go,
-            "site": oidc.host(self.row.oidc.get("issuer", "")),
-            "alone": len(self.row.ways) == 1, "digits": self.sent == "text" or self.go == "cast-text",
+            "takes_code": bool(self.code) or self.form.is_bound or by_code, "digits": digits,
+            "signed": bool(self.code) and not self.go, "alone": len(self.row.ways) == 1,
+            "issuer": oidc.host(self.row.oidc.get("issuer", "")),
         }  # fmt: skip
 
     @property
