@@ -60,7 +60,9 @@ def ref(cast: Cast, issuer: Issuer) -> str:
 def begin(browser: Browser, ref: str, chosen: Any = ("p1", "p4")) -> str:
     """From the ballot to where one signs in."""
     answer = browser.post(f"/muara/budgets/{ref}/vote/", {"chosen": chosen, "go": "sign-in"})
-    assert answer.status_code == 200 and "Bahasa Indonesia" in answer.content.decode(), answer.content.decode()
+    assert answer.status_code == 200 and "Bahasa Indonesia" in answer.content.decode(), (
+        answer.content.decode()
+    )
     found = re.search(r'<a class="btn btn--wide" href="([^"]+)"', answer.content.decode())
     assert found
     return html.unescape(found[1])

@@ -82,7 +82,9 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     within: bool = True
     """Whether what one ballot chooses must fit the budget together."""
     phones: Phones | None = None
+    """prefixes: what numbers begin with; listed: only numbers on a list that the city has."""
     oidc: Issuer | None = None
+    """issuer: its address; claim: what it must say of a person; values: one of these."""
 
 
 class Count(msgspec.Struct, frozen=True):

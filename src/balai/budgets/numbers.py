@@ -37,7 +37,7 @@ def checked(prefixes: Sequence[str]) -> list[str]:
     """What numbers may begin with, as it may stand in the record. Raises Refused, naming `prefixes`."""
     found = sorted(set(prefixes))
     if not 1 <= len(found) <= MOST_PREFIXES:
-        raise Refused(_("Say with what numbers begin, such as +62: one to %(n)d of them.") % {"n": MOST_PREFIXES},
+        raise Refused(_("Say what numbers begin with, such as +62: one to %(n)d of them.") % {"n": MOST_PREFIXES},
                       "prefixes")  # fmt: skip
     for one in found:
         if not PREFIX.fullmatch(one) or not _country(one):

@@ -34,9 +34,10 @@ from .queries import ballot_named
 
 log = logging.getLogger(__name__)
 DIGITS, TRIES, GOOD_FOR = 6, 5, timedelta(minutes=10)
-MOST_NUMBERS, MOST_WRONG = 100_000, 10
-TEXTS_TO_NUMBER = Limit("text-number", most=3, every=1800)
-"""Three at once, then one in half an hour: who guesses at a number has 265 tries of a million a day."""
+MOST_NUMBERS, MOST_WRONG = 50_000, 10
+# Each takes a tenth of a millisecond to look at: five seconds of a request.
+TEXTS_TO_NUMBER = Limit("text-number", most=5, every=10_800)
+"""Five at once, then one in three hours: whoever guesses at one number has 40 tries of a million a day."""
 TEXTS_BY_CLIENT = Limit("text-client", most=20, every=30)
 """A village hall, or the subscribers of a telephone company, share one address."""
 TRY = """
@@ -51,7 +52,7 @@ def send_digits(row: Ballot, number: str, source: str, language: str, now: datet
         raise Refused(_("This vote sends no codes by text message."))
     now, number = now or datetime.now(UTC), number_of(number, row.phones["prefixes"])
     if not (TEXTS_BY_CLIENT.take(network_of(source)) and TEXTS_TO_NUMBER.take(number)):
-        raise Refused(_("Too many codes were asked for. Wait half an hour, then try again."), "number")
+        raise Refused(_("Too many codes were asked for. Try again in three hours."), "number")
     ceilings, digits = _ceilings(row, now), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     # Looked at for every number, taken by those alone that may vote: no answer tells them apart, and whoever types
     # numbers that may not vote uses nothing up.
