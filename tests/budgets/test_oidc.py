@@ -200,6 +200,7 @@ def test_a_forged_id_token_is_not_believed(cast: Cast, issuer: Issuer, ref: str)
 LIES: dict[str, dict[str, Any]] = {
     "another audience": {"aud": "another client"}, "audiences without ours": {"aud": ["a", "b"]},
     "no audience": {"aud": None},
+    "another audience, and made for us": {"aud": "another client", "azp": LOGIN.client_id},
     "ours among others, for another": {"aud": [LOGIN.client_id, "b"], "azp": "b"},
     "ours among others, for nobody": {"aud": [LOGIN.client_id, "b"]},
     "another issuer": {"iss": "https://evil.example"}, "no issuer": {"iss": None},

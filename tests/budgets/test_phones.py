@@ -340,6 +340,8 @@ def test_a_ballot_has_a_ceiling_by_the_hour_and_the_site_one_by_the_day(
     assert [takes(two, NOW) for _ in range(2)] == [True, False]
     assert not takes(one, NOW + timedelta(hours=1)), "the day's ceiling holds"
     assert [takes(one, NOW + timedelta(days=1)) for _ in range(3)] == [True, True, False]
+    settings.CONFIG = msgspec.structs.replace(settings.CONFIG, sms_day=0)
+    assert not takes(one, NOW + timedelta(days=3)), "none at all"
     assert len(texts(home)) == 5
 
 
