@@ -44,11 +44,12 @@ def open_ballot(
     who: str = "budi",
     now: datetime = BEFORE,
     photos: Any = (),
+    login: Any = None,
     **changes: Any,
 ) -> str:
     """Open a ballot. Returns its reference."""
     place_id = getattr(cast, city).place_id
-    return opening.open_ballot(cast.actor(who), place_id, said(**changes), photos, now)
+    return opening.open_ballot(cast.actor(who), place_id, said(**changes), photos, now, login)
 
 
 def give_codes(cast: Cast, ref: str, count: int = 1, city: str = "muara") -> list[str]:

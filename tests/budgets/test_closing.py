@@ -12,7 +12,8 @@ from balai.budgets import acts
 from balai.budgets.commands import closing
 from balai.budgets.commands.closing import close, close_due, count, fixed_root
 from balai.budgets.counting import WHOLE_FROM
-from balai.budgets.models import Boxed, Choice, Code, Counter, PaperEntry, Source, Urn, Voter
+from balai.budgets.models import Boxed, Choice, Urn, Voter
+from balai.budgets.private import Private
 from balai.budgets.recounting import recount_command
 from balai.record.append import append
 from balai.record.models import Head
@@ -136,7 +137,7 @@ def everything(cast: Cast, ref: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every private row of a ballot, also what PostgreSQL keeps beside it: which transaction wrote it, and where."""
     found = {}
     with connection.cursor() as cursor:
-        for table in (Urn, Code, Voter, Choice, Source, Counter, PaperEntry, Boxed):
+        for table in Private.__subclasses__():
             name = table._meta.db_table
             cursor.execute(f"SELECT xmin::text, ctid::text, t.* FROM {name} t WHERE ballot = %s", [ref])
             found[name] = cursor.fetchall()

@@ -26,8 +26,9 @@ from .test_withdrawing import coming
 def story(cast: Cast) -> Cast:
     """Everything that can happen, once at least."""
     ref = open_ballot(
-        cast, counting=acts.Counting("mes", completion="add1u"), gate=3, photos=[picture(), None]
-    )
+        cast, counting=acts.Counting("mes", completion="add1u"), gate=3, photos=[picture(), None],
+        ways=["letter", "phone"], phones=acts.Phones(["+62", "+65"], listed=True),
+    )  # fmt: skip
     codes = give_codes(cast, ref, 7)
     for code in codes[:5]:
         vote(cast, ref, code, 0, 2)
@@ -104,7 +105,8 @@ def test_acts_about_what_is_not_there_change_nothing_and_pages_open_on_whatever_
     assert rows(place_id) == [] and compare(place_id) == []
     strange = acts.BallotOpened(
         ref="x", title="?", budget=-1, currency="?", kind="?", most=-1, items=[], counting=acts.Counting("?"), seed="",
-        who="", ways=["?"], opens="?", closes="?", timezone="Mars", gate=0,
+        who="", ways=["?", "phone", "oidc"], opens="?", closes="?", timezone="Mars", gate=0,
+        phones=acts.Phones(["?", ""]), oidc=acts.Issuer("http://[", "%s", ["{0}"]),
     )  # fmt: skip
     append(place_id, [strange, *about_nothing])
     assert compare(place_id) == []

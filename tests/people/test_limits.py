@@ -63,3 +63,10 @@ def test_requests_at_the_same_moment_share_one_bucket() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(one, range(40))) == 5
+
+
+def test_looking_whether_one_more_is_allowed_counts_nothing() -> None:
+    limit = Limit("test", most=1, every=60)
+    assert [limit.left("a"), limit.left("a"), limit.take("a"), limit.left("a")] == [True, True, True, False]
+    Bucket.objects.update(at=timezone.now() - timedelta(seconds=61))
+    assert limit.left("a") and not Limit("test", most=0, every=60).left("b")

@@ -22,6 +22,8 @@ ALLOWED = {
     "ops/doctor_files.py": "asks the configured mail server whether it answers",
     "ops/postgres.py": "the socket of the embedded database",
     "ops/serve.py": "asks the site itself for its first answer",
+    "people/outward.py": "text messages and sign-ins of votes: public addresses only, https, one host, with limits "
+    "(tests/people/test_texting.py)",
     "services/channels/telegram.py": "the configured Bot API alone, with limits (tests/services/channels)",
     "services/outward/asking.py": "`balai open311 pull` and `push`: public addresses only, https, with limits "
     "(tests/services/outward)",

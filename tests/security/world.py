@@ -235,7 +235,8 @@ def _ballot(cast: Cast, text: str) -> dict[str, str]:
     said = acts.BallotOpened(
         ref="", title=text[:120], text=text, budget=100, currency="IDR", kind="approval", most=2, seed="", gate=2,
         items=[acts.Item("", f"{text[:100]} {n}", 40, text) for n in range(3)], counting=acts.Counting(), who=text,
-        ways=["letter", "email"], opens=minute(before), closes=minute(until), timezone="Asia/Makassar",
+        ways=["letter", "email", "phone"], phones=acts.Phones(["+62"], listed=True), opens=minute(before),
+        closes=minute(until), timezone="Asia/Makassar",
     )  # fmt: skip
     ref = opening.open_ballot(cast.actor("amina"), place_id, said, (), before)
     for code in opening.give_codes(place_id, ref, 3):
@@ -389,7 +390,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "pk": known["offer"] if "invitations" in route.line else known["role"] if "roles" in route.line else "1",
         "kind": "roads" if "/kinds/" in route.line else "need", "office": known["office"], "area": known["area"],
         "code": "roads" if "/services/" in route.line else known["code"], "secret": known[secret],
-        "shift": known["shift"], "source": known["source"],
+        "shift": known["shift"], "source": known["source"], "issuer": "0123456789ab",
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
         "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],

@@ -34,6 +34,26 @@ class Counting(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int = 1
 
 
+class Phones(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose telephone numbers are sent a code."""
+
+    prefixes: list[str]
+    """What a number begins with, such as +62; of any one of them."""
+    listed: bool = False
+    """Only numbers on a list that the city has; else anybody with such a number."""
+
+
+class Issuer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who says of a person that they may vote (OpenID Connect)."""
+
+    issuer: str
+    """Its address, as its own discovery names it."""
+    claim: str = ""
+    """What it must say of the person; empty: an account there is enough."""
+    values: list[str] = []
+    """One of these."""
+
+
 class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     """A ballot with everything that decides it; nothing of this can be changed, a new ballot replaces it."""
 
@@ -53,7 +73,7 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     who: str
     """Who may vote, in words."""
     ways: list[str]
-    """letter (codes on paper), email (a code by e-mail)."""
+    """letter (codes on paper), email and phone (a code by e-mail or text message), oidc (signing in elsewhere)."""
     opens: str
     closes: str
     timezone: str
@@ -62,6 +82,10 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     text: str = ""
     within: bool = True
     """Whether what one ballot chooses must fit the budget together."""
+    phones: Phones | None = None
+    """prefixes: what numbers begin with; listed: only numbers on a list that the city has."""
+    oidc: Issuer | None = None
+    """issuer: its address; claim: what it must say of a person; values: one of these."""
 
 
 class BallotWithdrawn(Act, frozen=True, tag="ballot.withdrawn/1"):

@@ -3,12 +3,24 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balai.places.texts import Refused
 
+from .models import Ballot
+from .numbers import LONGEST, example
 
-class CastForm(forms.Form):
+
+class WayForm(forms.Form):
+    """A form to which a command can answer."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Say what the command said, beside the field it names."""
+        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+
+class CastForm(WayForm):
     """The code with which a ballot is cast."""
 
     code = forms.CharField(
@@ -20,12 +32,8 @@ class CastForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def refuse(self, refused: Refused) -> None:
-        """Say what the command said, beside the field it names."""
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
-
-class MailForm(forms.Form):
+class MailForm(WayForm):
     """Where a code by e-mail goes."""
 
     email = forms.EmailField(
@@ -35,6 +43,25 @@ class MailForm(forms.Form):
     )  # fmt: skip
 
 
-def bound(form: type[forms.Form], data: Any, asked: bool) -> forms.Form:
-    """The form with what was sent to it, and empty where something else was."""
-    return form(data) if asked else form()
+class PhoneForm(WayForm):
+    """Where a code by text message goes; then the code itself."""
+
+    number = forms.CharField(
+        label=_("Mobile number"), max_length=LONGEST,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "spellcheck": "false"}),
+    )  # fmt: skip
+    digits = forms.CharField(
+        label=_("The six digits that we sent you"), max_length=LONGEST,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "class": "code"}
+        ),
+        help_text=_("They are good for ten minutes and five tries."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, row: Ballot, needs_digits: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["digits"].required = needs_digits
+        if shown := example(row.phones.get("prefixes", ())):
+            self.fields["number"].help_text = gettext("Such as %(example)s. It is not kept.") % {
+                "example": shown
+            }

@@ -12,8 +12,8 @@ from balai.places.texts import Refused
 from balai.web.text import clean
 
 from . import urn
-from .commands.opening import secret_of
-from .models import Ballot, Code
+from .commands.opening import give, secret_of
+from .models import Ballot
 
 
 def send_code(row: Ballot, address: str, language: str) -> None:
@@ -22,10 +22,8 @@ def send_code(row: Ballot, address: str, language: str) -> None:
         raise Refused("email")
     with transaction.atomic():
         secret = secret_of(row.place_id, row.ref)
-        code = urn.code_for(secret, address)
-        Code.objects.of(row.place_id).get_or_create(
-            ballot=row.ref, code=urn.keyed(secret, "code", code), defaults={"place_id": row.place_id}
-        )
+        code = urn.code_for(secret, "email", urn.normal(address))
+        give(row, secret, code)
     send_soon(_letter(row, address, code, language))
 
 

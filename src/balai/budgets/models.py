@@ -4,9 +4,12 @@ from django.db import models
 
 from balai.record.place_query import PublicModel
 
-from .private import Boxed, Choice, Code, Counter, PaperEntry, Source, Urn, Voter
+from .private import Boxed, Choice, Client, Code, Counter, Listed, PaperEntry, Source, Texted, Urn, Voter
 
-__all__ = ["PUBLIC", "Ballot", "Boxed", "Choice", "Code", "Counter", "PaperEntry", "Source", "Urn", "Voter"]
+__all__ = [
+    "PUBLIC", "Ballot", "Boxed", "Choice", "Client", "Code", "Counter", "Listed", "PaperEntry", "Source", "Texted",
+    "Urn", "Voter",
+]  # fmt: skip
 
 
 class Ballot(PublicModel):
@@ -26,6 +29,10 @@ class Ballot(PublicModel):
     seed = models.TextField()
     who = models.TextField()
     ways = models.JSONField(default=list)
+    phones = models.JSONField(default=dict)
+    """{prefixes, listed}; empty where no codes go to telephones."""
+    oidc = models.JSONField(default=dict)
+    """{issuer, claim, values}; empty where nobody signs in elsewhere."""
     opens = models.TextField()
     closes = models.TextField()
     timezone = models.TextField()

@@ -17,7 +17,7 @@ from balai.places.presenting import holder
 from balai.web.formats import clock_time, day, money, number
 from balai.web.text import clean
 
-from . import queries
+from . import queries, ways
 from .counting import NEED_WHOLE, WHOLE_FROM
 from .models import Ballot
 from .presenting_result import result
@@ -209,7 +209,7 @@ def ballot_context(place: Place, row: Ballot, now: str) -> dict[str, Any]:
     return {
         "row": row, "state": state, "tag": TAGS[state], "when": when(row, now), "came": came(row),
         "money": money(row.budget, row.currency), "rule": rule_sentence(row), "notes": rule_notes(row),
-        "vote": vote_sentence(row), "items": shown, "projects": projects(len(shown)),
+        "vote": vote_sentence(row), "ways": ways.sentences(row), "items": shown, "projects": projects(len(shown)),
         "takes": state == "open" and queries.is_ours(place.place_id, row.ref),
         "result": {**result(row, shown), "funded": funded_words(row)} if state == "done" else None,
         "record": site_link(f"/record/{place.slug}"),

@@ -1,7 +1,8 @@
 """Private tables of ballots; never in a record. Who may vote and what was chosen stand apart.
 
-No row here has a time of its own, and ids are random: nothing tells in which order people voted. While a ballot is
-open its urn holds the key that leads from a voter to the ballot that a later one replaces; closing deletes that key.
+No row of somebody who voted has a time of its own, and ids are random: nothing tells in which order people voted. While
+a ballot is open its urn holds the key that leads from a voter to the ballot that a later one replaces; closing deletes
+that key.
 """
 
 import uuid
@@ -38,6 +39,39 @@ class Code(Private):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "ballot", "code"], name="ballot_code")]
+
+
+class Listed(Private):
+    """A telephone number on the city's list, as a keyed hash; deleted at close."""
+
+    number = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "ballot", "number"], name="listed_once")]
+
+
+class Texted(Private):
+    """Six digits on their way to a telephone: gone once they came back, or a little later than ten minutes."""
+
+    number = models.BinaryField()
+    """Keyed hash; under another purpose than on the list, so that the two cannot be laid side by side."""
+    digits = models.BinaryField()
+    """Keyed hash of the number with its digits."""
+    tries = models.IntegerField(default=0)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "ballot", "number"], name="texted_once")]
+
+
+class Client(Private):
+    """What the issuer knows this ballot by, and the secret it shares with us; deleted at close."""
+
+    sealed = models.BinaryField()
+    """Both, under the site's key."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "ballot"], name="client_one")]
 
 
 class Voter(Private):

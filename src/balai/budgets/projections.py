@@ -12,7 +12,7 @@ from balai.record.registry import folds
 from . import acts
 from .models import Ballot
 
-APART = {"at", "on", "by", "items", "counting"}
+APART = {"at", "on", "by", "items", "counting", "phones", "oidc"}
 
 
 def when(act: Act) -> str:
@@ -34,13 +34,13 @@ def opened(rows: Rows, recorded: Recorded, act: acts.BallotOpened) -> None:
         for one in act.items
     ]  # fmt: skip
     rows.add(
-        Ballot, "ballot", act.ref, **said, items=items, counting=_all_of(act.counting), opened_at=when(act),
-        updated_at=when(act),
+        Ballot, "ballot", act.ref, **said, items=items, counting=_all_of(act.counting),
+        phones=_all_of(act.phones), oidc=_all_of(act.oidc), opened_at=when(act), updated_at=when(act),
     )  # fmt: skip
 
 
-def _all_of(counting: acts.Counting) -> dict[str, Any]:
-    return {name: getattr(counting, name) for name in counting.__struct_fields__}
+def _all_of(part: acts.Counting | acts.Phones | acts.Issuer | None) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__struct_fields__} if part else {}
 
 
 @folds(acts.BallotWithdrawn)

@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import Http404
+from django.utils.translation import gettext as _
 
+from balai.places.texts import Refused
 from balai.record.append import minute
 from balai.record.ids import row_id
 from balai.record.place_query import PublicQuerySet
 from balai.record.read import acts as acts_of
 from balai.record.said import said
 
-from . import acts
-from .models import Ballot, Code, Source, Urn, Voter
+from . import acts, oidc
+from .models import Ballot, Client, Code, Listed, Source, Urn, Voter
 
 
 def now() -> str:
@@ -101,3 +103,16 @@ def given_out(place_id: UUID, ref: str) -> int:
 
 def voters(place_id: UUID, ref: str) -> int:
     return Voter.objects.of(place_id).filter(ballot=ref).count()
+
+
+def listed(place_id: UUID, ref: str) -> int:
+    """Telephone numbers on the list of a ballot that is open."""
+    return Listed.objects.of(place_id).filter(ballot=ref).count()
+
+
+def login_of(row: Ballot) -> oidc.Login:
+    """What the issuer knows this ballot by. For the commands alone: it holds a secret. Raises Refused."""
+    found = Client.objects.of(row.place_id).filter(ballot=row.ref).first()
+    if found is None:
+        raise Refused(_("This vote is closed."))
+    return oidc.open_login(bytes(found.sealed))

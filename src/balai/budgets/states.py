@@ -28,6 +28,8 @@ COMPLETIONS = {
 WAYS = {
     "letter": _("A code on a letter"),
     "email": _("A code by e-mail"),
+    "phone": _("A code by text message"),
+    "oidc": _("Signing in where people are known already"),
 }
 REFUSALS = {
     "code": _("Code that is not known"),

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("budgets/", views.ballots, name="ballots"),
     path("budgets/feed.xml", views.feed, name="ballots-feed"),
+    path("budgets/sign-in/<slug:issuer>/", views.signed_in, name="ballot-signed-in"),
     path("budgets/<slug:ref>/", views.ballot, name="ballot"),
     path("budgets/<slug:ref>/vote/", views.vote, name="ballot-vote"),
     path("budgets/<slug:ref>/ballots.pb", views.file, name="ballot-file"),

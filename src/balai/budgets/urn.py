@@ -38,8 +38,9 @@ def unseal(secret: bytes, sealed: bytes) -> bytes:
         raise ValueError("sealed with another key") from error
 
 
-def site_key() -> bytes:
-    return hashlib.sha256(b"balai/urn/v1\0" + settings.SECRET_KEY.encode()).digest()
+def site_key(what: str = "urn") -> bytes:
+    """The site's key for one purpose."""
+    return hashlib.sha256(f"balai/{what}/v1\0".encode() + settings.SECRET_KEY.encode()).digest()
 
 
 def keyed(secret: bytes, purpose: str, text: str) -> bytes:
@@ -53,9 +54,10 @@ def new_code() -> str:
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(SIGNS)))
 
 
-def code_for(secret: bytes, address: str) -> str:
-    """The code of an e-mail address: always the same one, so that an address is one voter and need not be kept."""
-    number = int.from_bytes(keyed(secret, "email", normal(address)))
+def code_for(secret: bytes, way: str, who: str) -> str:
+    """The code of an e-mail address, a number or an account: always the same one, so that each is one voter and need
+    not be kept."""
+    number = int.from_bytes(keyed(secret, way, who))
     signs = []
     for _ in range(SIGNS):
         number, sign = divmod(number, len(ALPHABET))

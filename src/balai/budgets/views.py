@@ -4,30 +4,25 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from balai.people.forms import TOO_MANY, client, may_send_code
-from balai.people.limits import Limit
+from balai.people.forms import client
 from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
 
-from . import letters, queries
+from . import oidc, queries, signing
 from .commands import casting
 from .exporting import as_pabulib
 from .filling import Filled
-from .forms import CastForm, MailForm
-from .models import Ballot
 from .presenting import about, ballot_context, list_rows
 from .states import state_of
+from .ways import GOES, Ways
 
 SHOWN = 50
-VOTES_BY_CLIENT = Limit("vote-client", most=400, every=2)
-"""Ballots cast by one client: a village hall shares one address, and what is too much raises the gate."""
 ATOM = "application/atom+xml; charset=utf-8"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -91,7 +86,7 @@ def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
     filled = Filled.read(row, request.POST.getlist("chosen"), request.POST)
     go = request.POST.get("go", "")
-    if go in {"review", "mail", "cast"}:
+    if go in GOES:
         return _review(request, place, filled, shown, go)
     swap, _bar, comes = request.POST.get("swap", "").partition(" ")
     pressed = {name: request.POST.get(name, "") for name in ("take", "up", "down")}
@@ -102,51 +97,59 @@ def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def _review(
     request: HttpRequest, place: Place, filled: Filled, shown: dict[str, Any], go: str
 ) -> HttpResponse:
-    """Everything that was chosen once more, with the code; from here it is cast."""
-    form = CastForm(request.POST if go == "cast" else None)
-    mail = MailForm(request.POST if go == "mail" else None, prefix="mail")
-    problem, sent = "", False
+    """Everything that was chosen once more, with the ways to show that one may vote; from here it is cast."""
+    ways, problem = Ways(filled.row, request.POST, go), ""
     try:
         casting.check_points(filled.row, filled.as_points())
     except Refused as refused:
         problem = str(refused)
-    if not problem and go == "cast" and (done := _cast(place, filled, form)):
-        said = "held" if done.held else "again" if done.replaced else "new"
-        return HttpResponseRedirect(f"/{place.slug}/budgets/{filled.row.ref}/cast/?ballot={said}")
-    if not problem and go == "mail":
-        sent = _mail(filled.row, mail)
-    context = {**shown, "form": form, "mail": mail, "sent": sent, "problem": problem}
-    return _page(request, place, filled, context, "budgets/vote.html" if problem else "budgets/review.html")
+    if not problem:
+        if done := ways.cast(filled):
+            said = "held" if done.held else "again" if done.replaced else "new"
+            receipt = f"/{place.slug}/budgets/{filled.row.ref}/cast/?ballot={said}"
+            return signing.forget(request, HttpResponseRedirect(receipt))
+        if go == "sign-in" and (away := _leave(request, place, filled, ways)):
+            return away
+        ways.send()
+    return looked_over(request, place, filled, {**shown, "problem": problem}, ways)
 
 
-def _cast(place: Place, filled: Filled, form: CastForm) -> casting.Cast | None:
-    """Cast it; None where the form is shown again."""
-    if not form.is_valid():
-        return None
-    if not VOTES_BY_CLIENT.take(client()):
-        form.add_error(
-            None, _("Too much was sent from here. Nothing is lost: wait a minute, then send it again.")
-        )
-        return None
+def looked_over(
+    request: HttpRequest, place: Place, filled: Filled, shown: dict[str, Any], ways: Ways
+) -> HttpResponse:
+    """The page on which a ballot is looked over."""
+    template = "budgets/vote.html" if shown.get("problem") else "budgets/review.html"
+    return _page(request, place, filled, {**shown, **ways.context(), "wrong": ways.wrong}, template)
+
+
+def _leave(request: HttpRequest, place: Place, filled: Filled, ways: Ways) -> HttpResponse | None:
+    """A page with the way to where people sign in; None: the issuer does not answer."""
     try:
-        return casting.cast(
-            place.place_id, filled.row.ref, form.cleaned_data["code"], filled.as_points(), client()
-        )
+        address, sealed = signing.leave(filled.row, place, filled.as_said(), client())
     except Refused as refused:
-        form.refuse(refused)
+        ways.trouble = str(refused)
         return None
+    context = {"row": filled.row, "address": address, "issuer": oidc.host(filled.row.oidc["issuer"])}
+    return signing.take_along(_page(request, place, filled, context, "budgets/leave.html"), sealed)
 
 
-def _mail(row: Ballot, mail: MailForm) -> bool:
-    """Send a code; the answer is the same for every address."""
-    if "email" not in row.ways or not mail.is_valid():
-        return False
-    address = mail.cleaned_data["email"].strip().lower()
-    if not may_send_code(address):
-        mail.add_error("email", TOO_MANY)
-        return False
-    letters.send_code(row, address, get_language() or "en")
-    return True
+@never_cache
+@require_safe
+def signed_in(request: HttpRequest, slug: str, issuer: str) -> HttpResponse:
+    """`/<city>/budgets/sign-in/<issuer>/`: back from signing in elsewhere; what was chosen is still there."""
+    place, trip = city_named(slug), signing.trip_of(request)
+    row = queries.find(place.place_id, trip.ref) if trip else None
+    if trip is None or row is None or signing.mark_of(row) != issuer:
+        return render(request, "budgets/not_signed_in.html", about(place, (_("Sign-in"), "")))
+    shown, filled = ballot_context(place, row, queries.now()), Filled.read(row, trip.chosen)
+    if not shown["takes"]:
+        return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
+    ways = Ways(row)
+    try:
+        ways = Ways(row, code=signing.arrive(row, place, trip, request.GET.dict(), client()))
+    except Refused as refused:
+        ways.trouble = str(refused)
+    return looked_over(request, place, filled, shown, ways)
 
 
 def _page(
@@ -155,11 +158,11 @@ def _page(
     """A page of somebody's own ballot; 400 when what was sent needs another look."""
     row = filled.row
     trail = about(place, (row.title, f"/{place.slug}/budgets/{row.ref}/"), (_("My ballot"), ""))
-    forms = [context[name] for name in ("form", "mail") if name in context]
-    wrong = context.get("problem") or any(form.is_bound and form.errors for form in forms)
+    wrong = context.get("problem") or context.get("wrong")
+    items = context.get("items", ())
     context = {
-        **trail, **context, "bar": filled.bar(), "lines": filled.lines(context["items"]),
-        "chosen": filled.chosen(context["items"]), "said": filled.as_said(), "in_fields": filled.in_fields,
+        **trail, **context, "bar": filled.bar(), "lines": filled.lines(items), "chosen": filled.chosen(items),
+        "said": filled.as_said(), "in_fields": filled.in_fields,
     }  # fmt: skip
     return render(request, template, context, status=400 if wrong else 200)
 

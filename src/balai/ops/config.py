@@ -13,6 +13,8 @@ from .errors import Plain
 
 ORIGIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(/[a-z0-9][a-z0-9._-]*)*")
 
+WHOLE = ("trusted_proxies", "sms_hour", "sms_day")
+
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of one instance. Every field is the environment variable `BALAI_<FIELD>` in docs/operating.md."""
@@ -31,6 +33,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Folder of other PostgreSQL programs for the embedded database."""
     email_url: str = ""
     """smtp://user:password@host:port, smtps://…, console: or empty (files under var/mail)."""
+    sms_url: str = ""
+    """https://… of a gateway for text messages, console: or empty (files under var/sms)."""
+    sms_key: str = ""
+    """What the gateway knows this site by; sent as a bearer token."""
+    sms_hour: int = 500
+    """Text messages that one ballot may send in an hour."""
+    sms_day: int = 2000
+    """Text messages that the site may send in a day: the ceiling of what it may cost."""
+    private_hosts: str = ""
+    """Hosts inside the operator's own network that may be asked, also without https: `host:port`, by spaces."""
     telegram_api: str = "https://api.telegram.org"
     """Where bots speak; another only for a Bot API server of one's own."""
     debug: bool = False
@@ -70,10 +82,16 @@ def config() -> Config:
         "url": env.get("url", "http://127.0.0.1:8000").rstrip("/"),
         "secret": env.get("secret") or _kept_secret(home),
         "debug": env.get("debug", "") in {"1", "true", "yes"},
-        "trusted_proxies": int(proxies) if (proxies := env.get("trusted_proxies", "")).isdecimal() else 0,
+        **{name: _whole(name, env[name]) for name in WHOLE if name in env},
     }
     made = msgspec.convert(values, Config, dec_hook=lambda kind, value: kind(value))
     return msgspec.structs.replace(made, origin=_fixed_origin(home, made.origin))
+
+
+def _whole(name: str, said: str) -> int:
+    if not said.isdecimal():
+        raise Plain(f"BALAI_{name.upper()} must be a whole number.")
+    return int(said)
 
 
 def _fixed_origin(home: Path, wanted: str) -> str:

@@ -22,6 +22,7 @@ def file_findings() -> Iterator[Found]:
     yield from _private(config().home)
     yield _address()
     yield _mail()
+    yield _texts()
 
 
 def _space(home: Path) -> Found:
@@ -61,6 +62,19 @@ def _mail() -> Found:
     if urlsplit(url).scheme == "console":
         return ok("Letters are printed on the console.")
     return _mail_server(url)
+
+
+def _texts() -> Found:
+    """Nothing is sent: every message is paid for."""
+    url, scheme = config().sms_url, urlsplit(config().sms_url).scheme
+    if not url:
+        return ok("Text messages are written to files in the folder sms of the home.")
+    if scheme == "console":
+        return ok("Text messages are printed on the console.")
+    where = urlsplit(url).netloc
+    if scheme != "https" and where not in config().private_hosts.split():
+        return wrong("BALAI_SMS_URL must be https://…, console: or empty: no text message is sent.")
+    return ok(f"Text messages go to {where}, at most {config().sms_day} a day.")
 
 
 def _mail_server(url: str) -> Found:

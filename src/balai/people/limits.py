@@ -45,6 +45,13 @@ class Limit:
             cursor.execute(TAKE, values)
             return cursor.fetchone() is not None
 
+    def left(self, what: str) -> bool:
+        """Whether one more would be allowed now; counts nothing."""
+        row = Bucket.objects.filter(key=self._key(what)).first()
+        passed = max(0.0, (timezone.now() - row.at).total_seconds()) if row else 0.0
+        level = min(self.most, row.level + passed / self.every) if row else self.most
+        return level >= 1
+
     def _key(self, what: str) -> str:
         # Keyed, so that a copy of the table does not tell who asked.
         secret = settings.SECRET_KEY.encode()

@@ -1,6 +1,7 @@
 """Letters: written in the person's language, linked by the configured address, sent beside the request."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -33,7 +34,12 @@ def letter(name: str, to: str, context: dict[str, Any]) -> EmailMessage:
 
 def send_soon(message: EmailMessage) -> None:
     """Hand a letter over without waiting for the mail server, so that the time taken tells nothing."""
-    future = _senders().submit(_send, message)
+    soon(_send, message)
+
+
+def soon(send: Callable[[Any], None], what: Any) -> None:
+    """Carry this out beside the request."""
+    future = _senders().submit(send, what)
     _under_way.add(future)
     future.add_done_callback(_under_way.discard)
 

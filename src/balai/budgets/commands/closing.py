@@ -25,7 +25,20 @@ from balai.record.models import Head
 from .. import acts
 from ..counting import Points, counted, leaf, parts, points_in
 from ..explaining import explained
-from ..models import Ballot, Boxed, Choice, Code, Counter, PaperEntry, Source, Urn, Voter
+from ..models import (
+    Ballot,
+    Boxed,
+    Choice,
+    Client,
+    Code,
+    Counter,
+    Listed,
+    PaperEntry,
+    Source,
+    Texted,
+    Urn,
+    Voter,
+)
 from ..queries import ballot_named, find, held_sources, opened, zone_of
 from .opening import secret_of
 
@@ -42,6 +55,7 @@ def close_due(now: datetime | None = None) -> int:
         if row is None:
             continue
         if not row.closed_at:
+            _of(Texted, row).filter(until__lt=now).delete()
             tell_days(row, now)
         if row.closes <= minute(now) and not held_sources(place_id, ref):
             close(place_id, ref, now)
@@ -181,7 +195,7 @@ def _box(row: Ballot) -> tuple[str, int]:
 
 def _destroy_links(row: Ballot) -> None:
     """What joined voters with ballots goes: the key, the links under it, and the rows that were written together."""
-    for table in (Choice, Code, Source, PaperEntry):
+    for table in (Choice, Code, Source, PaperEntry, Listed, Texted, Client):
         _of(table, row).delete()
     _of(Voter, row).update(link=b"")
     _of(Urn, row).update(sealed=b"")

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,8 @@ from balai.record.append import add_aside, append, minute
 from balai.record.canonical import CanonicalError, entry_bytes
 from balai.record.ids import new_ref
 
-from .. import acts, urn
-from ..models import Code, Urn
+from .. import acts, numbers, oidc, urn
+from ..models import Ballot, Client, Code, Urn
 from ..states import COMPLETIONS, KINDS, RULES, UTILITIES, WAYS
 
 MOST_ITEMS, MOST_MONEY = 150, 10**15
@@ -38,13 +39,18 @@ def open_ballot(
     act: acts.BallotOpened,
     photos: Sequence[bytes | None] = (),
     now: datetime | None = None,
+    login: oidc.Login | None = None,
 ) -> str:
-    """Freeze a ballot and make its urn. `photos`: one for each project, or None. Returns its reference.
+    """Freeze a ballot and make its urn. `photos`: one for each project, or None; `login`: where people sign in
+    elsewhere. Returns its reference.
 
     Raises Refused, naming the field.
     """
     by = actor.first(EDITORS, place_id)
     act = checked(act, now or datetime.now(UTC))
+    if act.oidc:
+        login = oidc.checked_login(login)
+        oidc.provider(act.oidc.issuer)  # what is frozen with a wrong address could not be mended
     with transaction.atomic():
         act = msgspec.structs.replace(
             act, ref=new_ref(), seed=secrets.token_hex(16), by=by, items=_named(place_id, act.items, photos)
@@ -57,8 +63,20 @@ def open_ballot(
             ) from error
         sealed = urn.seal(urn.site_key(), urn.new_secret())
         Urn.objects.create(place_id=place_id, ballot=act.ref, sealed=sealed)
+        if act.oidc and login:
+            Client.objects.create(place_id=place_id, ballot=act.ref, sealed=oidc.seal_login(login))
         append(place_id, [act])
     return act.ref
+
+
+def change_login(actor: Actor, place_id: UUID, ref: str, login: oidc.Login) -> None:
+    """Sign in with another client or secret at the same issuer. Raises Refused, naming the field."""
+    actor.first(EDITORS, place_id)
+    sealed = oidc.seal_login(oidc.checked_login(login))
+    with transaction.atomic():
+        secret_of(place_id, ref)
+        if not Client.objects.of(place_id).filter(ballot=ref).update(sealed=sealed):
+            raise Refused(_("Nobody signs in elsewhere for this vote."))
 
 
 def give_codes(place_id: UUID, ref: str, count: int) -> list[str]:
@@ -76,6 +94,14 @@ def give_codes(place_id: UUID, ref: str, count: int) -> list[str]:
         )
         Code.objects.bulk_create(rows, batch_size=5000)
     return sorted(codes, key=lambda _code: secrets.randbits(64))
+
+
+def give(row: Ballot, secret: bytes, code: str) -> str:
+    """Let somebody vote with this code, who has shown that they may; once more changes nothing."""
+    Code.objects.of(row.place_id).get_or_create(
+        ballot=row.ref, code=urn.keyed(secret, "code", code), defaults={"place_id": row.place_id}
+    )
+    return code
 
 
 def secret_of(place_id: UUID, ref: str, *, closing: bool = False) -> bytes:
@@ -121,7 +147,21 @@ def checked(act: acts.BallotOpened, now: datetime) -> acts.BallotOpened:
         raise Refused(_("A project stands there twice."), "items")
     _check_vote(act, len(items))
     _check_times(act, now)
-    return msgspec.structs.replace(act, **words, items=items)
+    return msgspec.structs.replace(act, **words, items=items, **_ways(act))
+
+
+def _ways(act: acts.BallotOpened) -> dict[str, Any]:
+    """What is frozen of each way to show that one may vote; nothing of a way that was not chosen."""
+    if not act.ways or not set(act.ways) <= set(WAYS):
+        raise Refused(_("Choose how people show that they may vote."), "ways")
+    phones = act.phones or acts.Phones([])
+    issuer = act.oidc or acts.Issuer("")
+    return {
+        "phones": acts.Phones(numbers.checked(phones.prefixes), phones.listed)
+        if "phone" in act.ways
+        else None,
+        "oidc": oidc.checked(issuer) if "oidc" in act.ways else None,
+    }
 
 
 def _item(one: acts.Item, budget: int) -> acts.Item:
@@ -141,8 +181,6 @@ def _check_vote(act: acts.BallotOpened, items: int) -> None:
         raise Refused(
             _("Say how many one ballot may give: not more than there are projects, or 1,000 points."), "most"
         )
-    if not act.ways or not set(act.ways) <= set(WAYS):
-        raise Refused(_("Choose how people show that they may vote."), "ways")
     how = act.counting
     known = how.rule in RULES and how.utility in UTILITIES and how.completion in COMPLETIONS
     if not known or how.stop not in {"exhaustive", "overspend"} or how.start not in {"exact", "integral"}:

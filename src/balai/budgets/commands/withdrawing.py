@@ -13,13 +13,14 @@ from balai.places.texts import Refused
 from balai.record.append import append, minute
 
 from .. import acts
-from ..models import Choice, Code, Counter, PaperEntry, Source, Urn, Voter
+from ..models import Boxed, Voter
+from ..private import Private
 from ..queries import ballot_named
 from .opening import secret_of
 
 
 def withdraw(actor: Actor, place_id: UUID, ref: str, reason: str, now: datetime | None = None) -> None:
-    """Say that a vote does not take place, and why. Its codes and its secret are deleted. Raises Refused."""
+    """Say that a vote does not take place, and why. Its codes, its lists and its secrets are deleted. Raises Refused."""
     by, reason = actor.first(EDITORS, place_id), texts.reason(reason)
     row = ballot_named(place_id, ref)
     with transaction.atomic():
@@ -30,6 +31,6 @@ def withdraw(actor: Actor, place_id: UUID, ref: str, reason: str, now: datetime 
             or Voter.objects.of(place_id).filter(ballot=ref).exists()
         ):
             raise Refused(_("Voting has begun: it goes on to its end."))
-        for table in (Choice, Code, Source, Counter, PaperEntry, Urn):
+        for table in (one for one in Private.__subclasses__() if one is not Boxed):
             table.objects.of(place_id).filter(ballot=ref).delete()
         append(place_id, [acts.BallotWithdrawn(ref=ref, reason=reason, by=by)])

@@ -28,11 +28,12 @@ from balai.web.doors import Door
 from balai.web.formats import number
 from balai.web.messages import say
 
-from .. import queries
+from .. import phones, queries, signing
 from ..commands import closing, gates, opening, withdrawing
 from ..commands.paper import enter_paper
 from ..models import Ballot
 from ..presenting import ballot_context, list_rows
+from . import ways
 from .forms import BallotForm, GateForm, PaperForm
 
 SHOWN = 50
@@ -61,6 +62,7 @@ def show(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     context = {
         **ballot_context(place, row, now), "waiting": waiting, "given_out": queries.given_out(place.place_id, ref),
         "ours": queries.is_ours(place.place_id, ref), "over": row.closes <= now,
+        "listed": queries.listed(place.place_id, ref), "back": signing.back_to(place, row),
     }  # fmt: skip
     return page(
         request,
@@ -83,7 +85,12 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     last = queries.ballots(place.place_id).first()
     form = BallotForm(posted(request), request.FILES or None, initial=BallotForm.initial_of(last))
     command = opening.open_ballot
-    done = submitted(form, lambda said: command(who(request), place.place_id, form.act(), said["photos"]))
+    done = submitted(
+        form,
+        lambda said: command(
+            who(request), place.place_id, form.act(), said["photos"], login=ways.login(said)
+        ),
+    )
     if done:
         say(request, _("The rules are frozen, and everybody can see them."))
         return redirect("desk_ballot", slug=place.slug, ref=done.value)
@@ -124,6 +131,43 @@ def paper(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
         _back(place, row),
         row,
         lead=lead,
+        private=True,
+    )
+
+
+@in_city
+@form_page
+def numbers(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """The numbers that are sent a code by text message."""
+    row = _ours(place, ref)
+    form, command = ways.NumbersForm(posted(request), request.FILES or None), phones.list_numbers
+    done = submitted(form, lambda said: command(who(request), place.place_id, ref, said["file"]))
+    if done:
+        say(request, ways.taken(done.value))
+        return redirect("desk_ballot", slug=place.slug, ref=ref)
+    return _form(
+        request, place, form, _("Numbers that may vote"), _("Add them"), _back(place, row), row, files=True,
+        private=True, lead=_("All of them are taken, or none: you read which lines are no numbers."),
+    )  # fmt: skip
+
+
+@in_city
+@form_page
+def client(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
+    """What the issuer knows us by; the issuer itself is frozen."""
+    row = _ours(place, ref)
+    form, command = ways.ClientForm(posted(request)), opening.change_login
+    if submitted(form, lambda said: command(who(request), place.place_id, ref, ways.login(said))):
+        say(request, _("From now on people sign in with this."))
+        return redirect("desk_ballot", slug=place.slug, ref=ref)
+    return _form(
+        request,
+        place,
+        form,
+        _("Another client ID or secret"),
+        _("Use these"),
+        _back(place, row),
+        row,
         private=True,
     )
 

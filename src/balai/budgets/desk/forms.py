@@ -17,7 +17,8 @@ from .. import acts
 from ..commands.opening import MOST_ITEMS, MOST_MONEY, MOST_POINTS, TITLE_LIMIT
 from ..counting import Points
 from ..models import Ballot
-from ..states import COMPLETIONS, KINDS, RULES, UTILITIES, WAYS
+from ..states import COMPLETIONS, KINDS, RULES, UTILITIES
+from .ways import detail_fields, parts, said_of, ways_field
 
 ROWS = forms.Textarea(attrs={"rows": 3})
 AMOUNT = re.compile(r"\d[\d., ]{0,30}", re.ASCII)
@@ -88,11 +89,8 @@ class BallotForm(forms.Form):
         widget=forms.RadioSelect,
     )
     who = forms.CharField(label=_("Who may vote?"), max_length=TEXT_LIMIT, widget=ROWS)
-    ways = forms.MultipleChoiceField(
-        label=_("How do people show that they may vote?"), choices=list(WAYS.items()),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Anybody with an e-mail address can get a code by e-mail; letters reach those who live there."),
-    )  # fmt: skip
+    ways = ways_field()
+    prefixes, listed, issuer, client_id, client_secret, claim, values = detail_fields()
     timezone = forms.CharField(label=_("Time zone"), max_length=60, help_text=_("Such as Asia/Jakarta."))
     opens = MomentField(label=_("Voting begins"), max_length=20)
     closes = MomentField(label=_("Voting ends"), max_length=20)
@@ -110,9 +108,8 @@ class BallotForm(forms.Form):
             "utility": "cost", "completion": "add1u",
         }  # fmt: skip
         if last:
-            said |= {
-                name: getattr(last, name) for name in ("currency", "timezone", "kind", "most", "who", "gate")
-            }
+            names = ("currency", "timezone", "kind", "most", "who", "gate")
+            said |= {**{name: getattr(last, name) for name in names}, **said_of(last)}
         return said
 
     def clean_items(self) -> list[acts.Item]:
@@ -163,7 +160,7 @@ class BallotForm(forms.Form):
             frozen |= {"most": 1, "within": False}
         return acts.BallotOpened(
             ref="", seed="", counting=counting, currency=said["currency"].upper(), gate=said["gate"],
-            **frozen,
+            **parts(said), **frozen,
         )  # fmt: skip
 
 
