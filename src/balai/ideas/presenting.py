@@ -1,14 +1,17 @@
 """What pages of ideas show: values and words for templates. What may be seen comes from `queries`."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from balai.places.codes import as_code
+from balai.places import links
+from balai.places.acts import Link
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
@@ -19,7 +22,7 @@ from balai.web.text import clean
 from . import queries
 from .models import Call, Idea, Step
 from .queries import Seen
-from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
+from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, QUIET_DAYS, WORDS, allows, goes_on
 
 MINOR = 100
 LABELS = {
@@ -150,13 +153,20 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
         "support": people_support(row.support),
         "cost": cost(call, row),
         "need": _need(place, row),
-        "codes": [code for code in row.about if as_code(code) == code],
+        "came_from": links.found(place.place_id, place.slug, _links(row)),
+        "came_of_it": links.naming(place.place_id, place.slug, "idea", [row.ref])[row.ref],
         "answer": words.get(row.answer, "") if row.state in DECIDED else "",
         "clock": clock(row, now),
+        "next_word": next_word(row, call, now),
         "late": bool(row.answer_by and row.answer_by < now),
         "happened": [_happened(place, step, words) for step in reversed(happened)],
         "versions": row.version,
     }
+
+
+def _links(row: Idea) -> list[Link]:
+    """Reports and what else it is about, as far as a record names them properly."""
+    return [*links.read(f"request:{code}" for code in row.about), *msgspec.convert(row.links, list[Link])]
 
 
 def cost(call: Call, row: Idea) -> str:
@@ -188,6 +198,32 @@ def clock(row: Idea, now: str) -> str:
     else:
         said = _("The city says what comes of it by %(day)s.")
     return said % {"day": day(row.answer_by[:10])}
+
+
+def next_word(row: Idea, call: Call, now: str) -> list[str]:
+    """How long nothing happened, and whose word is the next; nothing once the last word is said."""
+    if not goes_on(row.state):
+        return []
+    n = _days(max(row.updated_at, call.moved_at), now)
+    silent = ngettext("Nothing has happened for %(n)d day.", "Nothing has happened for %(n)d days.", n) % {
+        "n": n
+    }
+    if call.phase != "vote":
+        words = _("The next word is with this office: %(office)s.")
+    elif call.until:
+        words = _("People decide until %(day)s. After that the next word is with this office: %(office)s.")
+    else:
+        words = _("People decide now. After that the next word is with this office: %(office)s.")
+    said = words % {"office": clean(call.office, 120), "day": day(call.until)}
+    return [silent, said] if n >= QUIET_DAYS else [said]
+
+
+def _days(since: str, now: str) -> int:
+    """Whole days from one moment of an act to another; none where a record holds what is no moment."""
+    try:
+        return (datetime.fromisoformat(now) - datetime.fromisoformat(since)).days
+    except (ValueError, TypeError):
+        return 0
 
 
 def _need(place: Place, row: Idea) -> ProfileItem | None:

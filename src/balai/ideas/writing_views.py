@@ -16,6 +16,7 @@ from balai.places.texts import Refused
 from balai.web.messages import say as tell
 
 from . import queries
+from .alerts import wishes
 from .commands import amending, proposing, saying
 from .commands.voices import known_voice
 from .forms import AmendForm, IdeaForm, StateForm, WordsForm
@@ -33,9 +34,10 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
     shown = call_context(row)
     if not shown["may"]["propose"]:
         return HttpResponseRedirect(f"/{place.slug}/ideas/")
-    form = IdeaForm(posted(request), request.FILES or None, place_id=place.place_id)
+    form = IdeaForm(posted(request), request.FILES or None, place=place)
     near: list[Idea] = []
-    if request.method == "POST" and may_send(form, SENDINGS_BY_CLIENT) and form.is_valid():
+    sent = request.method == "POST" and may_send(form, SENDINGS_BY_CLIENT) and not form.still_filling()
+    if sent and form.is_valid():
         near = _near(place, row, form)
         if not near and (link := _proposed(place, row, form)):
             return HttpResponseRedirect(f"{link}?sent=1")
@@ -63,6 +65,8 @@ def _proposed(place: Place, row: Call, form: IdeaForm) -> str:
     except Refused as refused:
         form.refuse(refused)
         return ""
+    if address := form.cleaned_data["contact"]:
+        wishes.ask(place, queries.idea_named(place.place_id, told.ref), address, author=True)
     return f"/{place.slug}/ideas/{told.ref}/mine/{told.secret}/"
 
 

@@ -7,6 +7,7 @@ where that is not when it was recorded.
 
 import msgspec
 
+from balai.places.acts import Link
 from balai.record.acts import Act, Commitment
 
 
@@ -50,6 +51,8 @@ class HandsCalled(Act, frozen=True, tag="hands.called/1"):
     photos: list[Commitment] = []
     reason: str = ""
     """Why it is otherwise; empty when it is opened."""
+    links: list[Link] = []
+    """What it came from: ideas, reports, targets, projects."""
 
 
 class HandsCalledOff(Act, frozen=True, tag="hands.called_off/1"):

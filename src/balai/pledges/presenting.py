@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from balai.methods.pledges import missing
+from balai.places import links
+from balai.places.acts import Link
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
@@ -151,6 +154,7 @@ def call_context(place: Place, row: Call, now: str) -> dict[str, Any]:
     known = profile(place.place_id) if row.need or row.practice else {}
     state = state_of(row, now)
     return {
+        "came_from": links.found(place.place_id, place.slug, msgspec.convert(row.links, list[Link])),
         "row": row,
         "state": state,
         "tag": tag_of(row, shifts, now),

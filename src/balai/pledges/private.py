@@ -3,6 +3,7 @@
 from django.db import models
 
 from balai.people.ids import uuid7
+from balai.people.post import Waiting
 from balai.record.place_query import PlaceModel
 
 
@@ -53,15 +54,12 @@ class Pledge(Private):
         ]
 
 
-class Letter(Private):
+class Letter(Private, Waiting):
     """A message to somebody who pledged: written down with what it is about, so that none is lost."""
 
     pledge = models.UUIDField()
     what = models.TextField()
     """coming, hoping, waiting, changed, tomorrow, called off or reported."""
-    sent_at = models.DateTimeField(null=True)
-    tries = models.IntegerField(default=0)
-    since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from balai.people.limits import Limit
 from balai.people.mailer import site_link
 from balai.people.sending import may_send, sending_page, unsaid
+from balai.people.taps import tap
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -182,10 +183,12 @@ def _own(place: Place, ref: str, secret: str) -> Pledge:
 def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """No more letters: with the button, or by the mail program's own."""
     place = city_named(slug)
-    done = request.method == "POST" and pledging.stop_letters(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    return render(request, "pledges/stop.html", {**about(place, (_("No more letters"), "")), "done": done})
+    context = {
+        **about(place, (_("No more letters"), "")), "title": _("No more letters"), "button": _("Stop the letters"),
+        "done": _("It is done: no more letters about this, and your address is removed. Your pledge stands."),
+        "back": f"/{place.slug}/hands/", "back_words": _("Lend a hand"),
+    }  # fmt: skip
+    return tap(request, lambda: pledging.stop_letters(place.place_id, token), context)
 
 
 def _page(request: HttpRequest) -> int:

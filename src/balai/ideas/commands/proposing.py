@@ -8,7 +8,8 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balai.places import texts
+from balai.places import links, texts
+from balai.places.acts import Link
 from balai.places.codes import as_code
 from balai.places.pictures import MOST_PHOTOS
 from balai.places.queries import profile
@@ -22,11 +23,14 @@ from .. import acts
 from ..models import Idea, MergeAsk, Version, Voice
 from ..states import ENDED, allows
 from .calling import days_later, locked_call, locked_idea, words_beside
+from .telling import tell_author
 from .voices import known_voice, new_voice, voice_by
 
 TITLE_LIMIT, TEXT_LIMIT, PLACE_LIMIT = 120, 4000, 200
 MOST_COST = 10**15
 MOST_ABOUT = 5
+ABOUT = ("target", "project", "request")
+"""Kinds of things that an idea may name."""
 BY = "resident"
 
 
@@ -41,6 +45,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     cost_high: int = 0
     about: list[str] = []
     answers: str = ""
+    links: list[Link] = []
+    lat: int | None = None
+    lon: int | None = None
     photos: list[bytes] = []
     lang: str = "en"
     client_key: str = ""
@@ -74,7 +81,7 @@ def propose(place_id: UUID, call: str, said: Said, now: datetime | None = None) 
             photos=[Commitment(add_aside(place_id, photo, "image/jpeg")) for photo in said.photos],
             cost_low=said.cost_low, cost_high=said.cost_high, answers=said.answers,
             about=[code for one in said.about if (code := as_code(one))],
-            answer_by=days_later(row.answer_days, now), by=BY,
+            answer_by=days_later(row.answer_days, now), links=said.links, by=BY,
         )  # fmt: skip
         append(place_id, [act])
     return Proposed(ref, heard.secret)
@@ -99,6 +106,8 @@ def _check(place_id: UUID, said: Said) -> None:
     for one in said.about:
         if not as_code(one):
             raise Refused(_("“%(code)s” is no code of a report.") % {"code": one[:40]}, "about")
+    links.check(place_id, links.read(f"request:{as_code(one)}" for one in said.about), ["request"], "about")
+    links.check(place_id, said.links, ABOUT, "links")
     if said.answers and said.answers not in {item.ref for item in profile(place_id)["need"]}:
         raise Refused(_("The city states no such need."), "answers")
     if len(said.photos) > MOST_PHOTOS:
@@ -137,8 +146,12 @@ def ask_to_join(place_id: UUID, ref: str, secret: str, into: str) -> None:
         other = locked_idea(place_id, into)
         if other.ref == row.ref or other.call != row.call or other.state in ENDED:
             raise Refused(_("Choose another idea of this call."), "into")
-        MergeAsk.objects.of(place_id).filter(idea=ref).delete()
+        before = MergeAsk.objects.of(place_id).filter(idea=ref)
+        if before.filter(into=into).exists():
+            return
+        before.delete()
         MergeAsk.objects.create(place_id=place_id, idea=ref, into=into)
+        tell_author(place_id, into, "asked", ref)
 
 
 def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool) -> None:
@@ -150,6 +163,7 @@ def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool)
             raise Refused(_("Nobody asks for that any more."))
         asked.delete()
         if not yes:
+            tell_author(place_id, other, "refused", ref)
             return
         if locked_idea(place_id, other).state in ENDED:
             raise Refused(_("This idea has ended."))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.utils.translation import gettext as _
 
-from balai.places import texts
+from balai.places import links, texts
 from balai.places.queries import profile
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
@@ -20,6 +20,8 @@ MOST_SHIFTS, MOST_PLACES = 20, 1000
 LONGEST = timedelta(hours=24)
 AHEAD = timedelta(days=366)
 TITLE_LIMIT, PLACE_LIMIT = 120, 200
+CAME_FROM = ("idea", "request", "target", "project")
+"""Kinds of things that a call may have come from."""
 OPTIONAL = ("why", "skill", "bring", "city_brings", "safety")
 
 
@@ -33,6 +35,7 @@ def checked(place_id: UUID, act: acts.HandsCalled, now: datetime) -> acts.HandsC
     }
     _check_zone(act.timezone)
     _check_profile(place_id, act)
+    links.check(place_id, act.links, CAME_FROM, "links")
     _check_minors(act)
     if (act.lat is None) != (act.lon is None) or not in_the_world([(act.lon or 0, act.lat or 0)]):
         raise Refused(_("This point lies nowhere on the map."), "lat")

@@ -6,19 +6,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from balai.places.acts import Link
 from balai.places.forms import Seen
-from balai.places.models import ProfileItem
+from balai.places.link_field import LinkForm
+from balai.places.models import Place, ProfileItem
 from balai.places.picture_field import PicturesField
 from balai.places.texts import TEXT_LIMIT
 from balai.record.append import minute
 
 from .. import acts
 from ..commands.afterwards import REPORT_LIMIT
-from ..commands.rules import MOST_PLACES, PLACE_LIMIT, TITLE_LIMIT
+from ..commands.rules import CAME_FROM, MOST_PLACES, PLACE_LIMIT, TITLE_LIMIT
 from ..models import Call, Pledge, Shift
 from ..queries import zone_of
 from ..states import MINORS
@@ -32,7 +35,7 @@ LINE = re.compile(
 MICRO = 1_000_000
 
 
-class CallForm(Seen):
+class CallForm(LinkForm, Seen):
     """A call for hands."""
 
     title = forms.CharField(
@@ -81,13 +84,15 @@ class CallForm(Seen):
         label=_("Why is it otherwise?"), max_length=TEXT_LIMIT, widget=ROWS,
         help_text=_("Everybody reads this; whoever pledged is told when time or place are others."),
     )  # fmt: skip
-    field_order = ("title", "why", "what", "shifts", "timezone", "where")
+    field_order = ("links", "look", "title", "why", "need", "what", "shifts", "timezone", "where")
 
     def __init__(
-        self, *args: Any, known: dict[str, list[ProfileItem]], row: Call | None, **kwargs: Any
+        self, *args: Any, place: Place, known: dict[str, list[ProfileItem]], row: Call | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, fresh=len(row.changes) if row else 0, **kwargs)
         self.row = row
+        before = msgspec.convert(row.links, list[Link]) if row else []
+        self.offer(place.place_id, place.slug, CAME_FROM, before)
         for kind in ("need", "practice"):
             items = [(item.ref, item.name) for item in known[kind]]
             self.fields[kind].choices = [("", gettext("None")), *items]  # type: ignore[attr-defined]
@@ -151,7 +156,8 @@ class CallForm(Seen):
             ref=self.row.ref if self.row else "", shifts=said["times"], minors=said["minors"],
             least_age=said["least_age"] or 0, safety=said["safety"], reason=said.get("reason", ""),
             lat=None if said["lat"] is None else round(said["lat"] * MICRO),
-            lon=None if said["lon"] is None else round(said["lon"] * MICRO), **{name: said[name] for name in texts},
+            lon=None if said["lon"] is None else round(said["lon"] * MICRO), links=self.chosen(),
+            **{name: said[name] for name in texts},
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from balai.people.mailer import site_link
+from balai.people.taps import tap
 from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
@@ -79,12 +80,14 @@ def _feed_of(place: Place, what: str, ref: str) -> str:
 @form_page
 @at_counter
 def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
-    """A page with a button: mail programs open every link of a letter, and must not confirm by that."""
-    done = request.method == "POST" and wishes.confirm(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    context = {**_about(place, _("Follow")), "done": done, "stop": False}
-    return render(request, "services/alerts/tap.html", context)
+    """Yes, send me letters."""
+    words = {
+        "title": _("Confirm that you want letters"), "button": _("Yes, send me letters"),
+        "done": _("It is done: you get a letter when something happens, at most one an hour."),
+    }  # fmt: skip
+    return tap(
+        request, lambda: wishes.confirm(place.place_id, token), {**_tapped(place, _("Follow")), **words}
+    )
 
 
 @csrf_exempt  # the link itself says whose wish it is, and mail programs post to it (RFC 8058)
@@ -93,11 +96,18 @@ def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) ->
 @at_counter
 def stop(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
     """No more letters: with the button, or by the mail program's own."""
-    done = request.method == "POST" and wishes.stop(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    context = {**_about(place, _("No more letters")), "done": done, "stop": True}
-    return render(request, "services/alerts/tap.html", context)
+    words = {
+        "title": _("No more letters"), "button": _("Stop the letters"),
+        "done": _("It is done: no more letters about this, and your address is removed."),
+    }  # fmt: skip
+    return tap(
+        request, lambda: wishes.stop(place.place_id, token), {**_tapped(place, words["title"]), **words}
+    )
+
+
+def _tapped(place: Place, title: str) -> dict[str, Any]:
+    here = {"back": f"/{place.slug}/requests/", "back_words": _("What was reported")}
+    return {**_about(place, title), **here}
 
 
 @require_safe
