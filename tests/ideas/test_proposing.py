@@ -13,6 +13,7 @@ from balai.places.authority import NotAllowed
 from balai.places.texts import Refused
 from tests.cast import Cast
 from tests.saying import refused_field
+from tests.services.cast import open_counter, report_something
 
 from .cast import LATER, NOW, call, every_byte, move, propose, row, said, voice
 
@@ -22,10 +23,13 @@ def seen(cast: Cast, ref: str) -> queries.Seen:
 
 
 def test_an_idea_stands_with_the_need_first_and_a_day_by_which_it_is_answered(cast: Cast, asked: str) -> None:
-    told = propose(cast, asked, where="Riverside", cost_low=100, cost_high=900, about=["mks 7k2p4n"])
+    open_counter(cast)
+    code = report_something(cast).code
+    typed = code.lower().replace("-", " ")
+    told = propose(cast, asked, where="Riverside", cost_low=100, cost_high=900, about=[typed])
     found = row(cast, told.ref)
     assert (found.state, found.support, found.answer_by) == ("proposed", 0, "2026-12-23T02:00Z")
-    assert (found.cost_low, found.cost_high, found.about) == (100, 900, ["MKS-7K2P4N"])
+    assert (found.cost_low, found.cost_high, found.about) == (100, 900, [code])
     assert seen(cast, told.ref).need.startswith("The walk to the clinic")
 
 

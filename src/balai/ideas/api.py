@@ -33,6 +33,8 @@ class IdeaShown(msgspec.Struct, frozen=True):
     """In minor units of the call's currency; 0: not said."""
     currency: str
     about: list[str]
+    links: list[str]
+    """What else it is about, as `kind:reference` of this place."""
     support: int
     version: int
     answer: str
@@ -79,9 +81,10 @@ def _idea(row: Idea, seen: Seen, currency: str, answer: str) -> IdeaShown:
     words = msgspec.structs.asdict(seen)
     own = {
         name: getattr(row, name) for name in IdeaShown.__struct_fields__
-        if name not in {*words, "currency", "answer"}
+        if name not in {*words, "currency", "answer", "links"}
     }  # fmt: skip
-    return IdeaShown(**own, **words, currency=currency, answer=answer)
+    links = [f"{one['kind']}:{one['ref']}" for one in row.links if not one.get("origin")]
+    return IdeaShown(**own, **words, currency=currency, answer=answer, links=links)
 
 
 def opinions(place: str, part: slice | None) -> tuple[Documents, UUID]:

@@ -138,8 +138,7 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
     """Everything that the page of an idea shows to everybody, the opinion map apart."""
     call = queries.call_named(place.place_id, row.call)
     seen = queries.seen(place.place_id, [row])[row.ref]
-    happened = queries.steps(place.place_id, row.ref)
-    words = queries.said(place.place_id, [row.answer, *(step.text for step in happened)])
+    words = queries.said(place.place_id, [row.answer])
     shown = call_context(call)
     if row.state in ENDED:
         shown["may"] = dict.fromkeys(shown["may"], False)
@@ -159,7 +158,7 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
         "clock": clock(row, now),
         "next_word": next_word(row, call, now),
         "late": bool(row.answer_by and row.answer_by < now),
-        "happened": [_happened(place, step, words) for step in reversed(happened)],
+        "happened": happened_to(place, row),
         "versions": row.version,
     }
 
@@ -230,6 +229,13 @@ def _need(place: Place, row: Idea) -> ProfileItem | None:
     """The need of the city that it answers, unless that was taken back."""
     every = profile(place.place_id)["need"] if row.answers else []
     return next((item for item in every if item.ref == row.answers), None)
+
+
+def happened_to(place: Place, row: Idea) -> list[dict[str, Any]]:
+    """What happened to an idea, the newest first, in words that everybody may read."""
+    steps = queries.steps(place.place_id, row.ref)
+    words = queries.said(place.place_id, [step.text for step in steps])
+    return [_happened(place, step, words) for step in reversed(steps)]
 
 
 def _happened(place: Place, step: Step, words: dict[str, str]) -> dict[str, Any]:

@@ -41,6 +41,8 @@ class CallForHands(msgspec.Struct, frozen=True):
     need: str
     practice: str
     """References of the city's profile."""
+    links: list[str]
+    """What it came from, as `kind:reference` of this place."""
     places: int
     coming: int
     hoping: int
@@ -118,11 +120,12 @@ def _call(row: Call, shifts: list[Shift], seen: queries.Seen, now: str) -> CallF
     }
     own = {
         name: getattr(row, name) for name in CallForHands.__struct_fields__
-        if name not in {*sums, "state", "counted", "report", "report_photos"}
+        if name not in {*sums, "state", "counted", "report", "report_photos", "links"}
     }  # fmt: skip
     return CallForHands(
         **own, **sums, state=state_of(row, now), counted=any(one.counted_at for one in shifts),
         report=seen.report, report_photos=seen.report_photos,
+        links=[f"{one['kind']}:{one['ref']}" for one in row.links if not one.get("origin")],
     )  # fmt: skip
 
 

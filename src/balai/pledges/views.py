@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from balai.people.feeds import NEWEST, atom, feed_entry
 from balai.people.limits import Limit
-from balai.people.mailer import site_link
 from balai.people.sending import may_send, sending_page, unsaid
 from balai.people.taps import tap
 from balai.places.models import Place
@@ -29,12 +29,11 @@ from .presenting import about, call_context, list_rows
 from .presenting_figures import chart, facts, finding
 from .states import MARKS, STANDING, WORDS
 
-PAGE, NEWEST = 20, 50
+PAGE = 20
 PLEDGES_BY_CLIENT = Limit("pledge-client", most=30, every=20)
 """Pledges, and what is said about them, sent by one client: a whole neighbourhood may share one address."""
 LETTERS_TO_ADDRESS = Limit("pledge-address", most=10, every=600)
 """Pledges that name one address: each is a letter to it."""
-ATOM = "application/atom+xml; charset=utf-8"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -78,13 +77,14 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The calls that changed last, newest first."""
     place, now = city_named(slug), queries.now()
     rows = list(queries.calls(place.place_id).order_by("-updated_at", "ref")[:NEWEST])
-    here = site_link(f"/{place.slug}/hands/")
     entries = [
-        {"link": site_link(one["url"]), "row": one["row"], "said": f"{one['tag'][1]}: {one['when']}"}
+        feed_entry(
+            one["url"], one["row"].updated_at, one["row"].title, f"{one['tag'][1]}: {one['when']}", one["row"].what
+        )
         for one in list_rows(place.place_id, slug, rows, now)
     ]  # fmt: skip
-    context = {"place": place, "entries": entries, "here": here, "self": f"{here}feed.xml"}
-    return _kept(render(request, "pledges/feed.xml", context, content_type=ATOM), place)
+    title = _("Lend a hand in %(name)s") % {"name": place.name}
+    return _kept(atom(request, place, title, f"/{place.slug}/hands/", entries), place)
 
 
 @never_cache

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from balai.people.mailer import site_link
+from balai.people.feeds import NEWEST, atom, feed_entry
 from balai.people.taps import tap
 from balai.places.codes import as_code
 from balai.places.models import Place
@@ -24,9 +24,6 @@ from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
 from ..request_views import FILTERS, asked_for, kept_an_hour
 from . import wishes
-
-NEWEST = 50
-ATOM = "application/atom+xml; charset=utf-8"
 
 
 class FollowForm(forms.Form):
@@ -120,11 +117,13 @@ def feed(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
         .order_by("-updated_at", "code")[:NEWEST]
     )
     entries = [
-        {"id": site_link(one["url"]), "link": site_link(one["url"]), "updated": one["row"].updated_at,
-         "title": f"{one['row'].code}: {one['kind']}", "said": str(one["tag"][1]), "text": one["text"]}
+        feed_entry(
+            one["url"], one["row"].updated_at, f"{one['row'].code}: {one['kind']}", one["tag"][1], one["text"]
+        )
         for one in list_rows(place, rows, queries.now())
-    ]  # fmt: skip
-    return _atom(request, place, entries, f"/{place.slug}/requests/", place.name)
+    ]
+    own = _own_address(request)
+    return kept_an_hour(atom(request, place, place.name, f"/{place.slug}/requests/", entries, own), place)
 
 
 @require_safe
@@ -135,19 +134,10 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
     here = f"/{place.slug}/requests/{row.code}/"
     shown = request_context(place, counter, row, queries.now())
     entries = [
-        {"id": site_link(f"{here}#{n}"), "link": site_link(here), "updated": one["at"], "title": one["title"],
-         "said": one["reason"], "text": one["text"]}
+        feed_entry(here, one["at"], one["title"], one["reason"], one["text"], f"#{n}")
         for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
-    ]  # fmt: skip
-    return _atom(request, place, entries[:NEWEST], here, f"{row.code}, {place.name}")
-
-
-def _atom(
-    request: HttpRequest, place: Place, entries: list[dict[str, Any]], here: str, title: str
-) -> HttpResponse:
-    context = {"entries": entries, "title": title, "self": site_link(_own_address(request)), "here": site_link(here),
-               "place": place}  # fmt: skip
-    return kept_an_hour(render(request, "services/alerts/feed.xml", context, content_type=ATOM), place)
+    ]
+    return kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place)
 
 
 def _own_address(request: HttpRequest) -> str:
