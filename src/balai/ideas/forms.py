@@ -10,6 +10,7 @@ from balai.people.sending import Sending
 from balai.places.link_field import LinkForm
 from balai.places.models import Place
 from balai.places.picture_field import PicturesField
+from balai.places.point_field import PointForm
 from balai.places.queries import profile
 
 from .commands.amending import WHY_LIMIT
@@ -32,7 +33,7 @@ class WordsForm(Sending):
     field_order: tuple[str, ...] = ("need", "text", "title")
 
 
-class IdeaForm(WordsForm, LinkForm):
+class IdeaForm(WordsForm, PointForm, LinkForm):
     """An idea, with where it is, what it may cost and what it is about."""
 
     where = forms.CharField(
@@ -86,7 +87,8 @@ class IdeaForm(WordsForm, LinkForm):
             cost_low=(data["cost_low"] or 0) * MINOR, cost_high=(data["cost_high"] or 0) * MINOR,
             answers=data.get("answers", ""),
             about=[one for one in data["about"].replace(";", ",").split(",") if one.strip()],
-            links=self.chosen(), photos=data["photos"], lang=get_language() or "en", client_key=data["client_key"],
+            links=self.chosen(), **self.point(), photos=data["photos"], lang=get_language() or "en",
+            client_key=data["client_key"],
         )  # fmt: skip
 
 

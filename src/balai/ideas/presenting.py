@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from balai.places import links
 from balai.places.acts import Link
+from balai.places.areas import Drawn, areas_of, name_at
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
+from balai.places.rings import in_the_world
 from balai.web.doors import Door
 from balai.web.formats import compact, day
+from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
 
 from . import queries
@@ -24,7 +27,7 @@ from .models import Call, Idea, Step
 from .queries import Seen
 from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, QUIET_DAYS, WORDS, allows, goes_on
 
-MINOR = 100
+MINOR, MICRO = 100, 1_000_000
 LABELS = {
     "title": gettext_lazy("Title"),
     "need": gettext_lazy("The need"),
@@ -75,9 +78,11 @@ def title_of(seen: Seen) -> str:
 def list_rows(place: Place, rows: Sequence[Idea]) -> list[dict[str, Any]]:
     """Ideas in a list."""
     seen = queries.seen(place.place_id, rows)
+    drawn = areas_of(place.place_id) if any(row.lat is not None for row in rows) else []
     return [
         {
             "row": row,
+            "area": _area(drawn, row),
             "url": f"/{place.slug}/ideas/{row.ref}/",
             "title": title_of(seen[row.ref]),
             "need": clean(seen[row.ref].need, 160),
@@ -87,6 +92,28 @@ def list_rows(place: Place, rows: Sequence[Idea]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def map_of(place: Place, shown: Sequence[Mapping[str, Any]]) -> Map | None:
+    """The ideas of a list that say where they are and may be seen; None where none does. `shown`: of `list_rows`."""
+    pins = [
+        Pin(one["title"], row.lat / MICRO, row.lon / MICRO, one["url"], one["tag"][0], label=one["tag"][1])
+        for one in shown
+        if (row := one["row"]).lat is not None and row.lon is not None and not row.held
+        and in_the_world([(row.lon, row.lat)])
+    ]  # fmt: skip
+    if not pins:
+        return None
+    lats, lons = [pin.lat for pin in pins], [pin.lon for pin in pins]
+    middle = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    return place_map(*middle, pins, title=_("Where they are"))
+
+
+def _area(drawn: Sequence[Drawn], row: Idea) -> str:
+    """The name of the city's area that it lies in; empty where it says no point or is not shown."""
+    if row.lat is None or row.lon is None or row.held or row.state in ENDED:
+        return ""
+    return name_at(drawn, row.lat, row.lon)
 
 
 def tag_of(row: Idea) -> tuple[str, Any]:
@@ -139,7 +166,7 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
     call = queries.call_named(place.place_id, row.call)
     seen = queries.seen(place.place_id, [row])[row.ref]
     words = queries.said(place.place_id, [row.answer])
-    shown = call_context(call)
+    shown, (listed,) = call_context(call), list_rows(place, [row])
     if row.state in ENDED:
         shown["may"] = dict.fromkeys(shown["may"], False)
     return {
@@ -151,6 +178,8 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
         "tag": tag_of(row),
         "support": people_support(row.support),
         "cost": cost(call, row),
+        "area": listed["area"],
+        "map": map_of(place, [listed]) if row.state not in ENDED else None,
         "need": _need(place, row),
         "came_from": links.found(place.place_id, place.slug, _links(row)),
         "came_of_it": links.naming(place.place_id, place.slug, "idea", [row.ref])[row.ref],

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ideas/", views.ideas, name="ideas"),
     path("ideas/feed.xml", feeds.of_city, name="ideas-feed"),
     path("ideas/calls/<slug:call>/feed.xml", feeds.of_call, name="ideas-call-feed"),
+    path("ideas/map/", writing.map_, name="ideas-map"),
     path("ideas/propose/<slug:call>/", writing.propose, name="idea-propose"),
     path("ideas/confirm/<str:token>/", alerts.confirm, name="idea-confirm"),
     path("ideas/stop/<str:token>/", alerts.stop, name="idea-stop"),

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from balai.people.desk import posted
 from balai.people.sending import may_send, sending_page, unsaid
 from balai.places.models import Place
+from balai.places.pin import pin_map_part
 from balai.places.queries import city_named
 from balai.places.texts import Refused
 from balai.web.messages import say as tell
@@ -44,6 +46,12 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
     shown["near"] = list_rows(place, near)
     context = {**about(place, (_("Propose an idea"), "")), **shown, "form": form}
     return sending_page(request, "ideas/propose.html", context, SENDINGS_BY_CLIENT)
+
+
+@require_safe
+def map_(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/<city>/ideas/map/`: the map on which the pin of an idea is moved."""
+    return pin_map_part(request, city_named(slug))
 
 
 def _near(place: Place, row: Call, form: IdeaForm) -> list[Idea]:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from balai.places import links, texts
 from balai.places.acts import Link
+from balai.places.areas import areas_of, name_at
 from balai.places.codes import as_code
 from balai.places.pictures import MOST_PHOTOS
 from balai.places.queries import profile
+from balai.places.rings import in_street, in_the_world
 from balai.places.texts import Refused
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append
@@ -74,6 +76,7 @@ def propose(place_id: UUID, call: str, said: Said, now: datetime | None = None) 
         heard = new_voice(place_id, ref, said.client_key, said.lang, author=True)
         if heard.voice.idea != ref:  # the same sending, at the same moment
             return Proposed(heard.voice.idea, heard.secret)
+        lat, lon = _point(place_id, said)
         where = texts.text(said.where, "where", limit=PLACE_LIMIT)
         act = acts.IdeaProposed(
             ref=ref, call=call, title=words_beside(place_id, title), need=words_beside(place_id, need),
@@ -81,7 +84,7 @@ def propose(place_id: UUID, call: str, said: Said, now: datetime | None = None) 
             photos=[Commitment(add_aside(place_id, photo, "image/jpeg")) for photo in said.photos],
             cost_low=said.cost_low, cost_high=said.cost_high, answers=said.answers,
             about=[code for one in said.about if (code := as_code(one))],
-            answer_by=days_later(row.answer_days, now), links=said.links, by=BY,
+            answer_by=days_later(row.answer_days, now), links=said.links, lat=lat, lon=lon, by=BY,
         )  # fmt: skip
         append(place_id, [act])
     return Proposed(ref, heard.secret)
@@ -112,6 +115,18 @@ def _check(place_id: UUID, said: Said) -> None:
         raise Refused(_("The city states no such need."), "answers")
     if len(said.photos) > MOST_PHOTOS:
         raise Refused(_("At most %(most)d pictures.") % {"most": MOST_PHOTOS}, "photos")
+
+
+def _point(place_id: UUID, said: Said) -> tuple[int | None, int | None]:
+    """Where it is, to about a metre; nothing where no point was said. Raises Refused."""
+    if said.lat is None and said.lon is None:
+        return None, None
+    if said.lat is None or said.lon is None or not in_the_world([(said.lon, said.lat)]):
+        raise Refused(_("This point lies nowhere on the map."), "lat")
+    drawn = areas_of(place_id)
+    if drawn and not name_at(drawn, said.lat, said.lon):
+        raise Refused(_("This point lies outside the city."), "lat")
+    return in_street(said.lat, said.lon)
 
 
 def revise(place_id: UUID, ref: str, secret: str, title: str, need: str, text: str) -> None:
