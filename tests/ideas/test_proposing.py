@@ -212,3 +212,16 @@ def test_held_words_are_gone_from_everywhere_and_come_back(cast: Cast, idea: str
     assert row(cast, idea).held
     calling.moderate_idea(cast.actor("budi"), cast.muara.place_id, idea, True, "The name is gone.")
     assert seen(cast, idea).title.startswith("Shade trees")
+
+
+def test_the_city_states_nothing_about_an_idea_that_has_ended(cast: Cast, asked: str, idea: str) -> None:
+    place_id, budi = cast.muara.place_id, cast.actor("budi")
+    joined, gone = propose(cast, asked, title="Trees by the river"), propose(cast, asked, title="A night bus")
+    proposing.ask_to_join(place_id, joined.ref, joined.secret, idea)
+    proposing.settle_join(place_id, idea, cast.author_secret, joined.ref, yes=True)
+    proposing.take_back(place_id, gone.ref, gone.secret)
+    calling.answer(budi, place_id, idea, "done", "Planted.")
+    for ref in (joined.ref, gone.ref, idea):
+        with pytest.raises(Refused, match="This idea has ended"):
+            calling.state_for_city(budi, place_id, ref, "A thought.")
+        assert queries.statements_of(place_id, ref) == []

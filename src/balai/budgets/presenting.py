@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.presenting import holder
+from balai.places.zones import zone_named
 from balai.web.formats import clock_time, day, money, number, percent
 from balai.web.text import clean
 
@@ -92,7 +93,7 @@ def list_rows(slug: str, rows: Sequence[Ballot], now: str) -> list[dict[str, Any
 
 def when(row: Ballot, now: str) -> str:
     """Until when, or since when, in the ballot's own zone."""
-    with timezone.override(queries.zone_of(row)):
+    with timezone.override(zone_named(row.timezone)):
         if now < row.opens:
             return _("Voting begins on %(when)s") % {"when": _moment(row.opens)}
         if now < row.closes:

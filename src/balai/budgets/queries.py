@@ -6,7 +6,6 @@ Everything of a ballot is public but its private tables; a picture is, unless it
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import Http404
@@ -56,14 +55,6 @@ def opened(row: Ballot) -> acts.BallotOpened:
         counting=msgspec.convert(row.counting, acts.Counting), seed=row.seed, who=row.who, ways=row.ways,
         opens=row.opens, closes=row.closes, timezone=row.timezone, gate=row.gate, within=row.within,
     )  # fmt: skip
-
-
-def zone_of(row: Ballot) -> ZoneInfo:
-    """The zone its times are shown in; UTC where the record of another city names none that there is."""
-    try:
-        return ZoneInfo(row.timezone)
-    except (ValueError, OSError, LookupError):
-        return ZoneInfo("UTC")
 
 
 # For the desk of the city alone -------------------------------------------------------------------------

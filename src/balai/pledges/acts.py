@@ -80,6 +80,8 @@ class Stand(msgspec.Struct, frozen=True, omit_defaults=True):
     """Come if a place becomes free."""
     conditions: list[Condition] = []
     """Of those hoping, by how many others there must be."""
+    confirmed: int = 0
+    """Of those coming: by so many different e-mail addresses that were confirmed. Pledges, not people."""
 
 
 class PledgeMade(Act, frozen=True, tag="pledge.made/1"):
@@ -97,6 +99,16 @@ class PledgeTakenBack(Act, frozen=True, tag="pledge.taken_back/1"):
     ref: str
     people: int
     stands: Stand
+
+
+class PledgeConfirmed(Act, frozen=True, tag="pledge.confirmed/1"):
+    """Somebody who pledged confirmed an e-mail address: an address stands for one pledge of a shift."""
+
+    ref: str
+    """The call's."""
+    stands: Stand
+    instead: int = 0
+    """People of an earlier pledge by the same address, whose place it takes; 0: there was none."""
 
 
 class HandsSettled(Act, frozen=True, tag="hands.settled/1"):
@@ -140,6 +152,7 @@ ACTS: tuple[type[Act], ...] = (
     HandsCalledOff,
     PledgeMade,
     PledgeTakenBack,
+    PledgeConfirmed,
     HandsSettled,
     HandsCounted,
     HandsReported,

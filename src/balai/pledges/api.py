@@ -48,6 +48,8 @@ class CallForHands(msgspec.Struct, frozen=True):
     hoping: int
     """Come if enough others do."""
     waiting: int
+    confirmed: int
+    """Pledges of those coming with a confirmed e-mail address."""
     pledged: int
     taken_back: int
     counted: bool
@@ -116,7 +118,7 @@ def figures(place: str, part: slice | None) -> tuple[Documents, UUID]:
 def _call(row: Call, shifts: list[Shift], seen: queries.Seen, now: str) -> CallForHands:
     sums = {
         name: sum(getattr(one, name) for one in shifts)
-        for name in ("places", "coming", "hoping", "waiting", "people", "promised", "kept")
+        for name in ("places", "coming", "hoping", "waiting", "confirmed", "people", "promised", "kept")
     }
     own = {
         name: getattr(row, name) for name in CallForHands.__struct_fields__

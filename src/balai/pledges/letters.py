@@ -59,9 +59,9 @@ def forget(now: datetime | None = None) -> int:
     places = list(Head.objects.values_list("place_id", flat=True))
     for place_id in places:
         over = queries.over(place_id, minute(now - NEEDED)).filter(ends__lte=minute(now - NEEDED))
-        known = Pledge.objects.of(place_id).exclude(name="", contact="", message="")
+        known = Pledge.objects.of(place_id).exclude(name="", contact="", message="", proof="")
         refs = list(over.filter(ref__in=known.values("call")).values_list("ref", flat=True))
-        done += known.filter(call__in=refs).update(name="", contact="", message="")
+        done += known.filter(call__in=refs).update(name="", contact="", message="", proof="")
         Letter.objects.of(place_id).filter(sent_at__lt=now - NEEDED).delete()
     return done
 
@@ -81,6 +81,6 @@ def _message(one: Letter) -> EmailMessage | None:
         context = {
             "row": row, "own": own, "what": one.what, "said": str(LETTERS.get(one.what, one.what)),
             "when": spell(row, shift.begins, shift.ends) if shift else "", "link": site_link(here),
-            "speak": site_link(f"{here}mine/{token(SPEAK, own.id)}/"),
+            "speak": site_link(f"{here}mine/{token(SPEAK, own.id)}/"), "unproved": not own.proof,
         }  # fmt: skip
         return letter("pledges/mail/letter.txt", context, own.contact, one.id.hex, stop)

@@ -76,6 +76,8 @@ class Shift(PublicModel):
     waiting = models.IntegerField(default=0)
     conditions = models.JSONField(default=list)
     """[{others, people}] of those hoping."""
+    confirmed = models.IntegerField(default=0)
+    """Pledges of those coming whose address was confirmed."""
     counted_at = models.TextField(default="")
     promised = models.IntegerField(default=0)
     kept = models.IntegerField(default=0)

@@ -79,6 +79,13 @@ def taken_back(rows: Rows, recorded: Recorded, act: acts.PledgeTakenBack) -> Non
     _stands(rows, act.ref, act.stands)
 
 
+@folds(acts.PledgeConfirmed)
+def confirmed(rows: Rows, recorded: Recorded, act: acts.PledgeConfirmed) -> None:
+    if (row := _found(rows, act)) and act.instead:
+        rows.change(row, taken_back=row.taken_back + 1)
+    _stands(rows, act.ref, act.stands)
+
+
 @folds(acts.HandsSettled)
 def settled(rows: Rows, recorded: Recorded, act: acts.HandsSettled) -> None:
     _stands(rows, act.ref, act.stands)
@@ -121,5 +128,6 @@ def _stands(rows: Rows, call: str, stands: acts.Stand) -> None:
     if row := rows.get(Shift, "shift", call, stands.shift):
         conditions = msgspec.to_builtins(stands.conditions)
         rows.change(
-            row, coming=stands.coming, hoping=stands.hoping, waiting=stands.waiting, conditions=conditions
-        )
+            row, coming=stands.coming, hoping=stands.hoping, waiting=stands.waiting, conditions=conditions,
+            confirmed=stands.confirmed,
+        )  # fmt: skip

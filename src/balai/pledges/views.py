@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.people.feeds import NEWEST, atom, feed_entry
 from balai.people.limits import Limit
+from balai.people.links import row_of
 from balai.people.sending import may_send, sending_page, unsaid
 from balai.people.taps import tap
 from balai.places.models import Place
@@ -138,6 +139,8 @@ def mine(request: HttpRequest, slug: str, ref: str, secret: str) -> HttpResponse
     """
     place = city_named(slug)
     own = _own(place, ref, secret)
+    if request.method == "POST" and "confirm" in request.POST:
+        return _confirmed(request, place, secret)
     form = BackForm(request.POST or None)
     if request.method == "POST" and may_send(form, PLEDGES_BY_CLIENT) and form.is_valid():
         try:
@@ -148,12 +151,27 @@ def mine(request: HttpRequest, slug: str, ref: str, secret: str) -> HttpResponse
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return unsaid(
         sending_page(
-            request, "pledges/mine.html", {**_mine(request, place, own), "form": form}, PLEDGES_BY_CLIENT
+            request,
+            "pledges/mine.html",
+            {**_mine(request, place, own, secret), "form": form},
+            PLEDGES_BY_CLIENT,
         )
     )
 
 
-def _mine(request: HttpRequest, place: Place, own: Pledge) -> dict[str, Any]:
+def _confirmed(request: HttpRequest, place: Place, secret: str) -> HttpResponse:
+    """The button by which somebody says that an address is theirs."""
+    try:
+        pledging.confirm(place.place_id, secret)
+        say(request, _("Thank you: this address is confirmed."), level=messages.SUCCESS)
+    except Refused as refused:
+        say(request, refused, level=messages.ERROR)
+    except pledging.UnknownLink as unknown:
+        raise Http404("link") from unknown
+    return unsaid(HttpResponseRedirect(request.path))
+
+
+def _mine(request: HttpRequest, place: Place, own: Pledge, secret: str) -> dict[str, Any]:
     row, now = queries.call_named(place.place_id, own.call), queries.now()
     shown = call_context(place, row, now)
     time = next((one for one in shown["shifts"] if one["shift"].key == own.shift), None)
@@ -161,9 +179,16 @@ def _mine(request: HttpRequest, place: Place, own: Pledge) -> dict[str, Any]:
         **about(place, (row.title, f"/{place.slug}/hands/{row.ref}/"), (own.code, "")), **shown,
         "own": own, "said": WORDS.get(own.state, own.state), "mark": MARKS.get(own.state, "draft"),
         "time": time, "sent": "sent" in request.GET,
+        **_address(own, secret),
         "standing": own.state in STANDING and bool(time and time["open"]),
         "link_path": request.path, "link": request.build_absolute_uri(request.path),
     }  # fmt: skip
+
+
+def _address(own: Pledge, secret: str) -> dict[str, Any]:
+    """Whether the link of a letter opened this page, so that its address can be confirmed; and what gives way."""
+    by_letter = bool(own.contact and not own.proof and row_of(pledging.SPEAK, secret))
+    return {"may_confirm": by_letter, "instead": pledging.earlier(own) if by_letter else None}
 
 
 def _own(place: Place, ref: str, secret: str) -> Pledge:

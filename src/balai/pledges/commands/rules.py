@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from balai.places import links, texts
 from balai.places.queries import profile
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
+from balai.places.zones import check_zone
 
 from .. import acts
 from ..models import Shift
@@ -33,7 +33,7 @@ def checked(place_id: UUID, act: acts.HandsCalled, now: datetime) -> acts.HandsC
         "where": texts.text(act.where, "where", needed=True, limit=PLACE_LIMIT),
         **{name: texts.text(getattr(act, name), name) for name in OPTIONAL},
     }
-    _check_zone(act.timezone)
+    check_zone(act.timezone)
     _check_profile(place_id, act)
     links.check(place_id, act.links, CAME_FROM, "links")
     _check_minors(act)
@@ -78,13 +78,6 @@ def _moment(text: str) -> datetime:
     if found.tzinfo is None:
         raise Refused(_("Write a day and a time."), "shifts")
     return found
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError) as error:
-        raise Refused(_("This time zone is not known: write it like Asia/Jakarta."), "timezone") from error
 
 
 def _check_profile(place_id: UUID, act: acts.HandsCalled) -> None:

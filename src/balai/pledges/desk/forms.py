@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django import forms
@@ -16,14 +15,14 @@ from balai.places.forms import Seen
 from balai.places.link_field import LinkForm
 from balai.places.models import Place, ProfileItem
 from balai.places.picture_field import PicturesField
-from balai.places.texts import TEXT_LIMIT
+from balai.places.texts import TEXT_LIMIT, Refused
+from balai.places.zones import check_zone, zone_named
 from balai.record.append import minute
 
 from .. import acts
 from ..commands.afterwards import REPORT_LIMIT
 from ..commands.rules import CAME_FROM, MOST_PLACES, PLACE_LIMIT, TITLE_LIMIT
 from ..models import Call, Pledge, Shift
-from ..queries import zone_of
 from ..states import MINORS
 
 ROWS = forms.Textarea(attrs={"rows": 2})
@@ -108,7 +107,7 @@ class CallForm(LinkForm, Seen):
         said: dict[str, Any] = {name: getattr(row, name) for name in names}
         if row.lat is not None and row.lon is not None:
             said |= {"lat": row.lat / MICRO, "lon": row.lon / MICRO}
-        lines = "\n".join(_line(one, zone_of(row)) for one in shifts)
+        lines = "\n".join(_line(one, zone_named(row.timezone)) for one in shifts)
         return {**said, "least_age": row.least_age or None, "shifts": lines}
 
     def clean(self) -> dict[str, Any]:
@@ -116,16 +115,14 @@ class CallForm(LinkForm, Seen):
         said = self.cleaned_data
         if "timezone" in said and "shifts" in said:
             try:
-                zone = ZoneInfo(said["timezone"])
-            except (ValueError, OSError, LookupError):
-                self.add_error(
-                    "timezone", gettext("This time zone is not known: write it like Asia/Jakarta.")
-                )
+                zone = check_zone(said["timezone"])
+            except Refused as refused:
+                self.add_error("timezone", str(refused))
             else:
                 said["times"] = self._times(said["shifts"], zone)
         return said
 
-    def _times(self, text: str, zone: ZoneInfo) -> list[acts.Shift]:
+    def _times(self, text: str, zone: tzinfo) -> list[acts.Shift]:
         found = []
         for line in filter(None, (line.strip() for line in text.splitlines())):
             one = LINE.fullmatch(line)
@@ -161,7 +158,7 @@ class CallForm(LinkForm, Seen):
         )  # fmt: skip
 
 
-def _shift(one: re.Match[str], zone: ZoneInfo) -> acts.Shift:
+def _shift(one: re.Match[str], zone: tzinfo) -> acts.Shift:
     """A line as a time; one that ends before it begins ends the next day. Raises ValueError."""
     begins, ends = (_local(one["day"], one[part], zone) for part in ("begins", "ends"))
     if ends <= begins:
@@ -169,12 +166,12 @@ def _shift(one: re.Match[str], zone: ZoneInfo) -> acts.Shift:
     return acts.Shift(one["key"] or "", minute(begins), minute(ends), int(one["places"]))
 
 
-def _local(day: str, clock: str, zone: ZoneInfo) -> datetime:
+def _local(day: str, clock: str, zone: tzinfo) -> datetime:
     hours, minutes = clock.replace(".", ":").split(":")
     return datetime.fromisoformat(f"{day}T{int(hours):02d}:{minutes}").replace(tzinfo=zone).astimezone(UTC)
 
 
-def _line(one: Shift, zone: ZoneInfo) -> str:
+def _line(one: Shift, zone: tzinfo) -> str:
     begins, ends = (datetime.fromisoformat(at).astimezone(zone) for at in (one.begins, one.ends))
     return f"{begins:%Y-%m-%d %H:%M}-{ends:%H:%M} | {one.places} | {one.key}"
 
