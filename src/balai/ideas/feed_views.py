@@ -10,7 +10,8 @@ from balai.places.queries import city_named
 
 from . import queries
 from .models import Idea
-from .presenting import happened_to, list_rows, title_of
+from .presenting import list_rows, title_of
+from .presenting_clock import happened_to
 from .views import kept
 
 

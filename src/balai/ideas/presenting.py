@@ -1,12 +1,10 @@
 """What pages of ideas show: values and words for templates. What may be seen comes from `queries`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,32 +21,13 @@ from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
 
 from . import queries
-from .models import Call, Idea, Step
+from .models import Call, Idea
+from .presenting_clock import clock, happened_to, next_word
+from .presenting_words import offered
 from .queries import Seen
-from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, QUIET_DAYS, WORDS, allows, goes_on
+from .states import DECIDED, ENDED, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
 
 MINOR, MICRO = 100, 1_000_000
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "need": gettext_lazy("The need"),
-    "text": gettext_lazy("The proposal"),
-}
-STEP_WORDS: dict[str, "str | Promise"] = {
-    "proposed": gettext_lazy("Proposed"),
-    "revised": gettext_lazy("Written otherwise by whoever proposed it"),
-    "amended": gettext_lazy("Words that somebody offered were taken by whoever proposed it"),
-    "can be done": gettext_lazy("The city answers: it can be done"),
-    "in part": gettext_lazy("The city answers: it can be done in part"),
-    "cannot be done": gettext_lazy("The city answers: it cannot be done"),
-    "done": gettext_lazy("The city says that it is done"),
-    "note": gettext_lazy("The city wrote"),
-    "chased": gettext_lazy("The day passed without a word from the city; it is asked again"),
-    "merged": gettext_lazy("It goes on in another idea; both who proposed them agree"),
-    "joined": gettext_lazy("Another idea goes on in this one"),
-    "withdrawn": gettext_lazy("Taken back by whoever proposed it"),
-    "held": gettext_lazy("Words and pictures are held"),
-    "shown": gettext_lazy("Words and pictures are shown"),
-}
 
 
 def doors(place_id: UUID, slug: str) -> list[Door]:
@@ -211,111 +190,7 @@ def cost(call: Call, row: Idea) -> str:
     return (_("%(currency)s %(low)s to %(high)s") % said).strip()
 
 
-def clock(row: Idea, now: str) -> str:
-    """What happened to my idea: by when something is said, always; a sentence also when nothing more comes."""
-    if row.state == "merged":
-        return _("What is said next stands with the idea that it goes on in.")
-    if row.state in ENDED:
-        return _("It was taken back; nothing more is said.")
-    if row.state in LAST:
-        return _("This is the city's last word on it.")
-    if row.answer_by < now:
-        said = _("The city was to say something by %(day)s and has not. It is asked again within a day.")
-    elif row.chased:
-        said = _("Nothing was said in time. The city was asked again; it is to answer by %(day)s.")
-    else:
-        said = _("The city says what comes of it by %(day)s.")
-    return said % {"day": day(row.answer_by[:10])}
-
-
-def next_word(row: Idea, call: Call, now: str) -> list[str]:
-    """How long nothing happened, and whose word is the next; nothing once the last word is said."""
-    if not goes_on(row.state):
-        return []
-    n = _days(max(row.updated_at, call.moved_at), now)
-    silent = ngettext("Nothing has happened for %(n)d day.", "Nothing has happened for %(n)d days.", n) % {
-        "n": n
-    }
-    if call.phase != "vote":
-        words = _("The next word is with this office: %(office)s.")
-    elif call.until:
-        words = _("People decide until %(day)s. After that the next word is with this office: %(office)s.")
-    else:
-        words = _("People decide now. After that the next word is with this office: %(office)s.")
-    said = words % {"office": clean(call.office, 120), "day": day(call.until)}
-    return [silent, said] if n >= QUIET_DAYS else [said]
-
-
-def _days(since: str, now: str) -> int:
-    """Whole days from one moment of an act to another; none where a record holds what is no moment."""
-    try:
-        return (datetime.fromisoformat(now) - datetime.fromisoformat(since)).days
-    except (ValueError, TypeError):
-        return 0
-
-
 def _need(place: Place, row: Idea) -> ProfileItem | None:
     """The need of the city that it answers, unless that was taken back."""
     every = profile(place.place_id)["need"] if row.answers else []
     return next((item for item in every if item.ref == row.answers), None)
-
-
-def happened_to(place: Place, row: Idea) -> list[dict[str, Any]]:
-    """What happened to an idea, the newest first, in words that everybody may read."""
-    steps = queries.steps(place.place_id, row.ref)
-    words = queries.said(place.place_id, [step.text for step in steps])
-    return [_happened(place, step, words) for step in reversed(steps)]
-
-
-def _happened(place: Place, step: Step, words: dict[str, str]) -> dict[str, Any]:
-    other = step.more.get("into", "") or step.more.get("from", "")
-    return {
-        "at": step.at,
-        "title": STEP_WORDS.get(step.what, step.what),
-        "url": f"/{place.slug}/ideas/{other}/" if other else "",
-        "office": step.office,
-        "reason": step.reason,
-        "text": words.get(step.text, ""),
-        "by": day(step.more["answer_by"][:10]) if step.more.get("answer_by") else "",
-    }
-
-
-def offered(place_id: UUID, row: Idea, *, at_desk: bool = False) -> list[dict[str, Any]]:
-    """Amendments with what is other than in the idea's words now; at the desk also those that wait or are held."""
-    every = [one for one in queries.amendments_of(place_id, row.ref) if at_desk or one.state == "shown"]
-    wanted = [getattr(one, name) for one in [row, *every] for name in LABELS] + [one.why for one in every]
-    words = queries.withheld(place_id, wanted) if at_desk else queries.said(place_id, wanted)
-    return [
-        {
-            "row": one,
-            "why": words.get(one.why, ""),
-            "changes": _changes(_words(row, words), _words(one, words)),
-        }
-        for one in every
-    ]
-
-
-def _words(row: Any, there: Mapping[str, str]) -> dict[str, str]:
-    """The three texts of an idea, a version or an amendment, as far as they are there."""
-    return {name: there.get(getattr(row, name), "") for name in LABELS}
-
-
-def _changes(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "before": before[name], "after": after[name]}
-        for name, label in LABELS.items()
-        if before[name] != after[name]
-    ]
-
-
-def changes_between(place_id: UUID, ref: str) -> list[dict[str, Any]]:
-    """The versions of an idea, the latest first, each with what is other than in the one before."""
-    every = queries.versions(place_id, ref)
-    there = queries.said(place_id, (getattr(one, name) for one in every for name in LABELS))
-    said = [_words(one, there) for one in every]
-    nothing = dict.fromkeys(LABELS, "")
-    found = [
-        {"number": one.number, "at": one.at, "changes": _changes(before, words)}
-        for one, before, words in zip(every, [nothing, *said], said, strict=False)
-    ]
-    return found[::-1]

@@ -12,8 +12,9 @@ from balai.places.queries import city_named
 
 from . import queries
 from .models import Idea
-from .presenting import about, call_context, changes_between, idea_context, list_rows, map_of, title_of
+from .presenting import about, call_context, idea_context, list_rows, map_of, title_of
 from .presenting_opinion import opinion_context
+from .presenting_words import changes_between
 
 
 @require_safe

@@ -24,7 +24,7 @@ from .commands.voices import known_voice
 from .forms import AmendForm, IdeaForm, StateForm, WordsForm
 from .models import Call, Idea
 from .presenting import about, call_context, list_rows
-from .sending import SENDINGS_BY_CLIENT, form_page, own_voice
+from .sending import LOOKS_BY_CLIENT, SENDINGS_BY_CLIENT, form_page, own_voice
 
 
 @never_cache
@@ -38,14 +38,15 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
         return HttpResponseRedirect(f"/{place.slug}/ideas/")
     form = IdeaForm(posted(request), request.FILES or None, place=place)
     near: list[Idea] = []
-    sent = request.method == "POST" and may_send(form, SENDINGS_BY_CLIENT) and not form.still_filling()
+    limit = LOOKS_BY_CLIENT if form.looking else SENDINGS_BY_CLIENT
+    sent = request.method == "POST" and may_send(form, limit) and not form.still_filling()
     if sent and form.is_valid():
         near = _near(place, row, form)
         if not near and (link := _proposed(place, row, form)):
             return HttpResponseRedirect(f"{link}?sent=1")
     shown["near"] = list_rows(place, near)
     context = {**about(place, (_("Propose an idea"), "")), **shown, "form": form}
-    return sending_page(request, "ideas/propose.html", context, SENDINGS_BY_CLIENT)
+    return sending_page(request, "ideas/propose.html", context, limit)
 
 
 @require_safe

@@ -17,7 +17,8 @@ from balai.record.models import Head
 
 from .. import queries
 from ..models import Idea, Letter, Reader, Step
-from ..presenting import STEP_WORDS, clock, next_word, title_of
+from ..presenting import title_of
+from ..presenting_clock import STEP_WORDS, clock, next_word
 from ..states import LETTERS, PHASE_WORDS, goes_on
 from .collect import collect
 from .wishes import stop_link
