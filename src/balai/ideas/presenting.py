@@ -83,8 +83,9 @@ def map_of(place: Place, shown: Sequence[Mapping[str, Any]]) -> Map | None:
     ]  # fmt: skip
     if not pins:
         return None
-    lats, lons = [pin.lat for pin in pins], [pin.lon for pin in pins]
-    middle = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    middle = pins[0].lat, pins[0].lon
+    if place.lat is not None and place.lon is not None:
+        middle = place.lat / MICRO, place.lon / MICRO
     return place_map(*middle, pins, title=_("Where they are"))
 
 

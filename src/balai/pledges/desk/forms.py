@@ -92,6 +92,8 @@ class CallForm(LinkForm, Seen):
         self.row = row
         before = msgspec.convert(row.links, list[Link]) if row else []
         self.offer(place.place_id, place.slug, CAME_FROM, before)
+        if "links" in self.fields:
+            self.fields["links"].label = gettext("What it came from")
         for kind in ("need", "practice"):
             items = [(item.ref, item.name) for item in known[kind]]
             self.fields[kind].choices = [("", gettext("None")), *items]  # type: ignore[attr-defined]
