@@ -128,7 +128,8 @@ def filled(cast: Cast, asked: str, idea: str) -> dict[str, str]:
         "author": f"{own}{cast.author_secret}/",
         "state": f"{own}{heard[0].secret}/state/", "versions": f"/muara/ideas/{idea}/versions/",
         "propose": f"/muara/ideas/propose/{asked}/", "follow": f"/muara/ideas/{idea}/follow/",
-        "request": f"/muara/requests/{code}/", "hands": f"/muara/hands/{hands}/", "lonely": f"/muara/ideas/{few.ref}/mine/{few.secret}/",
+        "request": f"/muara/requests/{code}/", "hands": f"/muara/hands/{hands}/",
+        "lonely": f"/muara/ideas/{few.ref}/mine/{few.secret}/",
     }  # fmt: skip
 
 
