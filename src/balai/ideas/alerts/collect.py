@@ -22,7 +22,7 @@ from ..queries import calls, ideas_named, ideas_of
 from ..states import QUIET_DAYS, goes_on
 
 AT_ONCE = 500
-"""Acts of a city that are looked at in one transaction; and readers who are told of silence."""
+"""Acts of a city that are looked at in one transaction."""
 OLD = timedelta(days=2)
 """What happened longer ago (an import) is no news to anybody."""
 About = Callable[[UUID, Any], list[tuple[str, str]]]
@@ -112,7 +112,7 @@ def write_of_silence(now: datetime | None = None) -> int:
 def _silence(place_id: UUID, now: datetime) -> int:
     before = now - timedelta(days=QUIET_DAYS)
     long_ago = Q(told_at__lt=before) | Q(told_at=None, since__lt=before)
-    readers = list(Reader.objects.of(place_id).filter(long_ago, confirmed=True).order_by("since")[:AT_ONCE])
+    readers = list(Reader.objects.of(place_id).filter(long_ago, confirmed=True))
     rows = {row.ref: row for row in ideas_named(place_id, {one.idea for one in readers})}
     moved = {one.ref: one.moved_at for one in calls(place_id)}
     waiting = set(Letter.objects.of(place_id).filter(sent_at=None).values_list("reader", flat=True))
