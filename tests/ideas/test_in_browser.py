@@ -5,9 +5,12 @@ from playwright.sync_api import Browser
 
 from balai.ideas.commands import calling, saying, summing
 from balai.ideas.models import Idea, Vote
+from balai.places.acts import Link
 from tests import axe
 from tests.cast import Cast
 from tests.in_browser import phone, too_wide
+from tests.pledges.cast import call as call_for_hands
+from tests.services.cast import IN_NORTH, open_counter, report_something
 
 from .cast import NOW, crowd, propose, row, state, voice
 
@@ -63,12 +66,60 @@ def test_statements_are_answered_one_after_the_other_and_an_answer_is_changed(
     assert row(cast, idea).support == 1
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_what_an_idea_is_about_is_looked_for_on_a_telephone_and_enter_sends_the_form(
+    browser: Browser, site: str, opened: tuple[Cast, str, str], script: bool
+) -> None:
+    cast, asked, idea = opened
+    open_counter(cast)
+    code = report_something(cast, text="A deep hole before the clinic").code
+    page = phone(browser, site, java_script_enabled=script).new_page()
+    page.goto(f"/muara/ideas/propose/{asked}/")
+    page.get_by_label("What is the need?").fill("Children fall there.")
+    page.locator("summary", has_text="What it is about").click()
+    page.get_by_label("Look for something").fill("deep hole")
+    page.get_by_role("button", name="Look for it").click()
+    page.get_by_label(f"Report: {code}").check()
+    page.get_by_label("What do you propose?").fill("Fill it.")
+    page.get_by_label("Your idea in a few words").fill("A road without holes")
+    assert axe.faults(page) == [] if script else too_wide(page) == 0
+    page.get_by_label("Your idea in a few words").press("Enter")
+    page.get_by_role("heading", name="Your idea is here").wait_for()
+    assert Idea.objects.of(cast.muara.place_id).exclude(ref=idea).get().names == [f"request:{code}"]
+
+
+def test_an_ideas_place_is_chosen_on_the_map(
+    browser: Browser, site: str, opened: tuple[Cast, str, str]
+) -> None:
+    cast, asked, idea = opened
+    open_counter(cast)
+    page = phone(browser, site).new_page()
+    page.goto(f"/muara/ideas/propose/{asked}/")
+    page.get_by_role("button", name="Show it on a map").click()
+    page.locator("[data-box]").press("ArrowUp")
+    page.get_by_text("The pin is at").wait_for()
+    assert axe.faults(page) == []
+    page.get_by_label("What is the need?").fill("Heat.")
+    page.get_by_label("What do you propose?").fill("Trees.")
+    page.get_by_label("Your idea in a few words").fill("Shade")
+    page.get_by_role("button", name="Propose it").click()
+    page.get_by_role("heading", name="Your idea is here").wait_for()
+    found = Idea.objects.of(cast.muara.place_id).exclude(ref=idea).get()
+    assert found.lat is not None and -6_220_000 <= found.lat <= -6_180_000
+
+
 def filled(cast: Cast, asked: str, idea: str) -> dict[str, str]:
     """Pages with everything on them, by name."""
     heard = crowd(cast, idea, state(cast, idea))
     summing.sum_up(cast.muara.place_id, idea)
     calling.answer(cast.actor("budi"), cast.muara.place_id, idea, "in part", "On 740 of 910 metres.", 60, NOW)
-    few = propose(cast, asked, title="A night bus", cost_low=100_000_00, cost_high=250_000_00)
+    open_counter(cast)
+    code = report_something(cast, text="The last bus is gone at nine.").code
+    few = propose(
+        cast, asked, title="A night bus", cost_low=100_000_00, cost_high=250_000_00, about=[code], lat=IN_NORTH[0],
+        lon=IN_NORTH[1],
+    )  # fmt: skip
+    hands = call_for_hands(cast, links=[Link(kind="idea", ref=few.ref)])
     state(cast, few.ref, ["It should run until two."])
     own = f"/muara/ideas/{idea}/mine/"
     return {
@@ -76,7 +127,9 @@ def filled(cast: Cast, asked: str, idea: str) -> dict[str, str]:
         "speak": f"/muara/ideas/{few.ref}/speak/", "mine": f"{own}{heard[0].secret}/",
         "author": f"{own}{cast.author_secret}/",
         "state": f"{own}{heard[0].secret}/state/", "versions": f"/muara/ideas/{idea}/versions/",
-        "propose": f"/muara/ideas/propose/{asked}/", "lonely": f"/muara/ideas/{few.ref}/mine/{few.secret}/",
+        "propose": f"/muara/ideas/propose/{asked}/", "follow": f"/muara/ideas/{idea}/follow/",
+        "request": f"/muara/requests/{code}/", "hands": f"/muara/hands/{hands}/",
+        "lonely": f"/muara/ideas/{few.ref}/mine/{few.secret}/",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from balai.places.authority import NotAllowed
 from balai.places.texts import Refused
 from tests.cast import Cast
 from tests.saying import refused_field
+from tests.services.cast import open_counter, report_something
 
 from .cast import LATER, NOW, call, every_byte, move, propose, row, said, voice
 
@@ -22,10 +23,13 @@ def seen(cast: Cast, ref: str) -> queries.Seen:
 
 
 def test_an_idea_stands_with_the_need_first_and_a_day_by_which_it_is_answered(cast: Cast, asked: str) -> None:
-    told = propose(cast, asked, where="Riverside", cost_low=100, cost_high=900, about=["mks 7k2p4n"])
+    open_counter(cast)
+    code = report_something(cast).code
+    typed = code.lower().replace("-", " ")
+    told = propose(cast, asked, where="Riverside", cost_low=100, cost_high=900, about=[typed])
     found = row(cast, told.ref)
     assert (found.state, found.support, found.answer_by) == ("proposed", 0, "2026-12-23T02:00Z")
-    assert (found.cost_low, found.cost_high, found.about) == (100, 900, ["MKS-7K2P4N"])
+    assert (found.cost_low, found.cost_high, found.about) == (100, 900, [code])
     assert seen(cast, told.ref).need.startswith("The walk to the clinic")
 
 
@@ -208,3 +212,16 @@ def test_held_words_are_gone_from_everywhere_and_come_back(cast: Cast, idea: str
     assert row(cast, idea).held
     calling.moderate_idea(cast.actor("budi"), cast.muara.place_id, idea, True, "The name is gone.")
     assert seen(cast, idea).title.startswith("Shade trees")
+
+
+def test_the_city_states_nothing_about_an_idea_that_has_ended(cast: Cast, asked: str, idea: str) -> None:
+    place_id, budi = cast.muara.place_id, cast.actor("budi")
+    joined, gone = propose(cast, asked, title="Trees by the river"), propose(cast, asked, title="A night bus")
+    proposing.ask_to_join(place_id, joined.ref, joined.secret, idea)
+    proposing.settle_join(place_id, idea, cast.author_secret, joined.ref, yes=True)
+    proposing.take_back(place_id, gone.ref, gone.secret)
+    calling.answer(budi, place_id, idea, "done", "Planted.")
+    for ref in (joined.ref, gone.ref, idea):
+        with pytest.raises(Refused, match="This idea has ended"):
+            calling.state_for_city(budi, place_id, ref, "A thought.")
+        assert queries.statements_of(place_id, ref) == []

@@ -6,8 +6,9 @@ from balai.ideas import queries
 from balai.ideas.models import Idea
 from balai.ideas.sample import ideas as sample
 from balai.ideas.sample import load_ideas
+from balai.places.links import naming
 from balai.record.replay import compare
-from tests.cast import Cast
+from tests.cast import Cast, open_project
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -16,6 +17,7 @@ def quiet(what: str, done: int, total: int) -> None:
 
 def test_the_call_is_told_once_and_people_are_of_three_minds(cast: Cast) -> None:
     place_id = cast.muara.place_id
+    project = open_project(cast, "Crossing lights that see people")
     assert (load_ideas(quiet), load_ideas(quiet)) == (4, 0)
     (call,) = queries.calls(place_id)
     first = queries.ideas_of(place_id, call.ref)[0]
@@ -28,6 +30,9 @@ def test_the_call_is_told_once_and_people_are_of_three_minds(cast: Cast) -> None
         "can be done",
         "cannot be done",
     }
+    named = naming(place_id, "muara", "project", [project])[project]
+    assert [one.title for one in named] == ["A raised crossing at the school in Taman Seroja"]
+    assert first.lat and first.lon
     assert compare(place_id) == []
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from balai.pledges.commands import afterwards, calling
+from balai.people.links import token
+from balai.pledges.commands import afterwards, calling, pledging
+from balai.pledges.commands.pledging import SPEAK
 from balai.pledges.models import Pledge
 from tests import axe
 from tests.cast import Cast
@@ -75,6 +77,15 @@ def test_whoever_comes_only_if_others_do_says_so_and_an_error_is_found_by_its_li
     assert stands(opened, ref) == (0, 1, 0)
 
 
+def confirmed_one(cast: Cast, ref: str, people: int) -> Pledge:
+    """A pledge by an address that is confirmed for the first of them alone."""
+    told = pledge(cast, ref, people=people, contact="ani@mail.example", now=None)
+    mine = Pledge.objects.of(cast.muara.place_id).get(code=told.code)
+    if people == 2:
+        pledging.confirm(cast.muara.place_id, token(SPEAK, mine.id))
+    return mine
+
+
 def paths(cast: Cast) -> list[str]:
     """One page of each kind, with everything on it, and long words."""
     budi, place_id = cast.actor("budi"), cast.muara.place_id
@@ -86,9 +97,11 @@ def paths(cast: Cast) -> list[str]:
     calling.call_off(budi, place_id, off, LONG)
     ref = call_soon(cast, soon(), soon(30), what=LONG, where=LONG, lat=-6_190_000, lon=106_810_000)
     told = pledge(cast, ref, others=3, name=LONG[:80], now=None)
+    links = [token(SPEAK, confirmed_one(cast, ref, people).id) for people in (2, 1)]
     return [
         "/muara/", "/muara/hands/", f"/muara/hands/{over}/", f"/muara/hands/{off}/", f"/muara/hands/{ref}/",
         f"/muara/hands/{ref}/pledge/", f"/muara/hands/{ref}/mine/{told.secret}/", "/muara/hands/figures/",
+        *(f"/muara/hands/{ref}/mine/{one}/" for one in links),
         "/teluk/hands/", f"/desk/cities/muara/hands/{ref}/", f"/desk/cities/muara/hands/{over}/times/s1/",
         "/desk/cities/muara/hands/", "/desk/cities/muara/hands/add/",
     ]  # fmt: skip

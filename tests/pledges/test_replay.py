@@ -6,9 +6,10 @@ import msgspec
 import pytest
 from django.utils import translation
 
+from balai.people.links import token
 from balai.pledges import acts
 from balai.pledges.commands import afterwards, calling, pledging
-from balai.pledges.models import PUBLIC
+from balai.pledges.models import PUBLIC, Pledge
 from balai.record.append import append
 from balai.record.read import acts as acts_of
 from balai.record.replay import compare, rebuild
@@ -29,6 +30,9 @@ def story(cast: Cast) -> Cast:
     gone = pledge(cast, ref, shift="s2", people=3)
     pledge(cast, ref, shift="s2")
     pledging.take_back(place_id, gone.secret, "Ill.", NOW)
+    for people in (2, 1):
+        pledge(cast, ref, people=people, contact="ani@mail.example")
+        pledging.confirm(place_id, token(pledging.SPEAK, Pledge.objects.of(place_id).latest("id").id), NOW)
     shifts = [msgspec.structs.replace(MORNING, key="s1"), acts.Shift("s2", NOON.begins, NOON.ends, 5)]
     shifts.append(acts.Shift("", "2026-11-28T06:00Z", "2026-11-28T08:00Z", 4))
     calling.call_otherwise(budi, place_id, said(ref=ref, reason="More room.", shifts=shifts), [], NOW)

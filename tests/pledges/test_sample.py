@@ -10,6 +10,8 @@ from balai.pledges.sample.year import load_hands
 from balai.record.append import minute
 from balai.record.replay import compare
 from tests.cast import Cast
+from tests.ideas.cast import call as call_for_ideas
+from tests.ideas.cast import propose
 
 NOW = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
 
@@ -20,6 +22,7 @@ def quiet(what: str, done: int, total: int) -> None:
 
 def test_a_year_is_told_once_and_shows_every_turn_that_a_call_can_take(cast: Cast) -> None:
     place_id = cast.muara.place_id
+    idea = propose(cast, call_for_ideas(cast)).ref
     assert load_hands(quiet, NOW) == year.CALLS + 2 and load_hands(quiet, NOW) == 0
     found = figures(place_id, minute(NOW))
     assert (
@@ -31,6 +34,7 @@ def test_a_year_is_told_once_and_shows_every_turn_that_a_call_can_take(cast: Cas
     open_ = queries.to_come(place_id, minute(NOW))
     assert [one.begins[:10] for one in open_] == ["2026-12-05", "2026-12-12"]
     assert all(NOW < datetime.fromisoformat(one.begins) < NOW + timedelta(days=15) for one in open_)
+    assert [one.names for one in open_ if "shade" in one.title] == [[f"idea:{idea}"]]
     shifts = Shift.objects.of(place_id).filter(call__in=[one.ref for one in open_])
     assert any(one.conditions for one in shifts) and all(one.coming <= one.places for one in shifts)
     assert compare(place_id) == []

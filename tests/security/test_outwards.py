@@ -27,9 +27,7 @@ ALLOWED = {
     "services/channels/telegram.py": "the configured Bot API alone, with limits (tests/services/channels)",
     "services/outward/asking.py": "`balai open311 pull` and `push`: public addresses only, https, with limits "
     "(tests/services/outward)",
-    "services/alerts/letters.py": "names an exception; letters go through ops/mail.py",
-    "pledges/letters.py": "names an exception; letters go through ops/mail.py",
-    "plans/reminders.py": "names an exception; letters go through ops/mail.py",
+    "people/post.py": "names an exception; letters go through ops/mail.py",
 }
 
 

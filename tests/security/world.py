@@ -271,8 +271,11 @@ def _ballot_that_is_over(cast: Cast, said: Any) -> str:
 def _ideas(cast: Cast, text: str) -> dict[str, str]:
     """An idea with statements, one of which waits, and somebody who speaks about it: what they are called."""
     from balai.ideas import acts
+    from balai.ideas.alerts.wishes import CONFIRM, STOP
     from balai.ideas.commands import amending, calling, proposing, saying
     from balai.ideas.commands.voices import new_voice
+    from balai.ideas.models import Reader
+    from balai.people.links import token
 
     who, place_id = cast.actor("amina"), cast.muara.place_id
     asked = acts.IdeasCalled(ref="", title=text[:120], question=text, office=text[:120], currency="IDR")
@@ -289,7 +292,10 @@ def _ideas(cast: Cast, text: str) -> dict[str, str]:
     statement = saying.state(place_id, heard.voice, text[:280])
     amendment = amending.offer(place_id, heard.voice, text[:120], text, text, text[:500])
     amending.moderate_amendment(who, place_id, amendment, True)
+    reads = Reader.objects.create(place_id=place_id, idea=told.ref, email="fan@mail.example")
     return {
+        "idea_confirm": token(CONFIRM, reads.id),
+        "idea_stop": token(STOP, reads.id),
         "over": _call_that_is_over(cast, text),
         "amendment": amendment,
         "call": call,
@@ -382,7 +388,11 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
     elif "hands/" in route.line:
         ref = known["hands"]
     running = route.line.startswith("desk/")
-    secret, stop = ("pledged", "no_letters") if "hands/" in route.line else ("secret", "stop")
+    secret, stop, confirm = "secret", "stop", "confirm"
+    if "hands/" in route.line:
+        secret, stop = "pledged", "no_letters"
+    elif "ideas/" in route.line:
+        stop, confirm = "idea_stop", "idea_confirm"
     return {
         "slug": slug, "ref": ref, "plan": known["plan"], "step": known["step"], "network": "net",
         "city": "muara", "place": "muara", "programme": "net", "record": slug, "origin": slug, "index": "1",
@@ -393,7 +403,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "shift": known["shift"], "source": known["source"], "issuer": "0123456789ab",
         "form": "xml" if slug == "muara" else "json",
         "do": "note", "key": known["words"], "name": "telegram",
-        "token": known["confirm" if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
+        "token": known[confirm if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
         "amendment": known["amendment"], "call": known["call"],
         "ballot": known["decided"],
         "idea": known["over" if route.line.endswith("/votes.csv") else "idea"],

@@ -5,7 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from balai.methods.distance import metres
-from balai.services.places import HOME_METRES, box, inside, shown
+from balai.places.rings import inside
+from balai.services.places import HOME_METRES, box, shown
 
 EAST, NORTH = 180_000_000, 90_000_000
 latitudes = st.integers(-75_000_000, 75_000_000)

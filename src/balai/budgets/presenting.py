@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from balai.people.mailer import site_link
 from balai.places.models import Place
 from balai.places.presenting import holder
+from balai.places.zones import zone_named
 from balai.web.formats import clock_time, day, money, number
 from balai.web.text import clean
 
@@ -113,7 +114,7 @@ def list_rows(slug: str, rows: Sequence[Ballot], now: str) -> list[dict[str, Any
 
 def when(row: Ballot, now: str) -> str:
     """Until when, or since when, in the ballot's own zone."""
-    with timezone.override(queries.zone_of(row)):
+    with timezone.override(zone_named(row.timezone)):
         if row.withdrawn_at:
             return _("Withdrawn on %(when)s, before voting began") % {"when": day(row.withdrawn_at, "long")}
         if now < row.opens:

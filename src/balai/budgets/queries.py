@@ -6,7 +6,6 @@ Everything of a ballot is public but its private tables; a picture is, unless it
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.http import Http404
@@ -73,14 +72,6 @@ def published(row: Ballot) -> list[acts.Same]:
 def whole_ballots(place_id: UUID) -> list[Ballot]:
     """Those of which whole ballots are published, the last to close first."""
     return list(ballots(place_id).filter(whole=True, closed_at__gt="")[:50])
-
-
-def zone_of(row: Ballot) -> ZoneInfo:
-    """The zone its times are shown in; UTC where the record of another city names none that there is."""
-    try:
-        return ZoneInfo(row.timezone)
-    except (ValueError, OSError, LookupError):
-        return ZoneInfo("UTC")
 
 
 # For the desk of the city alone -------------------------------------------------------------------------

@@ -7,6 +7,7 @@ is the minute it happened where that is not when it was recorded.
 
 import msgspec
 
+from balai.places.acts import Link
 from balai.record.acts import Act, Commitment
 
 
@@ -57,6 +58,11 @@ class IdeaProposed(Act, frozen=True, tag="idea.proposed/1"):
     """Reference of a need of the city that it answers."""
     answer_by: str = ""
     """The minute by which the city says something."""
+    links: list[Link] = []
+    """Targets and projects of the city that it is about."""
+    lat: int | None = None
+    lon: int | None = None
+    """1e-6 degree, to about a metre."""
 
 
 class IdeaRevised(Act, frozen=True, tag="idea.revised/1"):

@@ -10,6 +10,7 @@ from balai.record.documents import Documents, encoded
 from . import queries
 from .models import Idea, Opinion
 from .queries import Seen
+from .states import ENDED
 
 COUNTS = 3
 
@@ -33,6 +34,11 @@ class IdeaShown(msgspec.Struct, frozen=True):
     """In minor units of the call's currency; 0: not said."""
     currency: str
     about: list[str]
+    lat: int | None
+    lon: int | None
+    """1e-6 degree; null: not said, or held."""
+    links: list[str]
+    """What else it is about, as `kind:reference` of this place."""
     support: int
     version: int
     answer: str
@@ -79,9 +85,12 @@ def _idea(row: Idea, seen: Seen, currency: str, answer: str) -> IdeaShown:
     words = msgspec.structs.asdict(seen)
     own = {
         name: getattr(row, name) for name in IdeaShown.__struct_fields__
-        if name not in {*words, "currency", "answer"}
+        if name not in {*words, "currency", "answer", "links", "lat", "lon"}
     }  # fmt: skip
-    return IdeaShown(**own, **words, currency=currency, answer=answer)
+    hidden = row.held or row.state in ENDED
+    lat, lon = (None, None) if hidden else (row.lat, row.lon)
+    links = [f"{one['kind']}:{one['ref']}" for one in row.links if not one.get("origin")]
+    return IdeaShown(**own, **words, currency=currency, answer=answer, links=links, lat=lat, lon=lon)
 
 
 def opinions(place: str, part: slice | None) -> tuple[Documents, UUID]:

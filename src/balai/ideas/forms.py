@@ -1,19 +1,21 @@
 """The shape of what residents send: only these fields are read."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from balai.people.sending import Sending
+from balai.places.link_field import LinkForm
+from balai.places.models import Place
 from balai.places.picture_field import PicturesField
+from balai.places.point_field import PointForm
 from balai.places.queries import profile
 
 from .commands.amending import WHY_LIMIT
 from .commands.calling import STATEMENT_LIMIT
-from .commands.proposing import MOST_COST, PLACE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Said
+from .commands.proposing import ABOUT, MOST_COST, PLACE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, Said
 from .presenting import MINOR
 
 
@@ -31,7 +33,7 @@ class WordsForm(Sending):
     field_order: tuple[str, ...] = ("need", "text", "title")
 
 
-class IdeaForm(WordsForm):
+class IdeaForm(WordsForm, PointForm, LinkForm):
     """An idea, with where it is, what it may cost and what it is about."""
 
     where = forms.CharField(
@@ -57,12 +59,18 @@ class IdeaForm(WordsForm):
         label=_("Pictures"), required=False, help_text=_("Up to three, without faces. Everybody sees them.")
     )
 
+    contact = forms.EmailField(
+        label=_("E-mail address"), required=False, max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        help_text=_("To be told what happens to it. Shown to nobody; every letter can be the last, with one tap."),
+    )  # fmt: skip
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
     """Whoever proposes has seen the ideas that may be the same."""
 
-    def __init__(self, *args: Any, place_id: UUID, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needs = [(item.ref, item.name) for item in profile(place_id)["need"]]
+        self.offer(place.place_id, place.slug, ABOUT)
+        needs = [(item.ref, item.name) for item in profile(place.place_id)["need"]]
         self.fields["answers"].choices = [("", gettext("None")), *needs]  # type: ignore[attr-defined]
         if not needs:
             del self.fields["answers"]
@@ -79,8 +87,19 @@ class IdeaForm(WordsForm):
             cost_low=(data["cost_low"] or 0) * MINOR, cost_high=(data["cost_high"] or 0) * MINOR,
             answers=data.get("answers", ""),
             about=[one for one in data["about"].replace(";", ",").split(",") if one.strip()],
-            photos=data["photos"], lang=get_language() or "en", client_key=data["client_key"],
+            links=self.chosen(), **self.point(), photos=data["photos"], lang=get_language() or "en",
+            client_key=data["client_key"],
         )  # fmt: skip
+
+
+class FollowForm(Sending):
+    """Where letters about an idea go."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        help_text=_("You get a letter to confirm it. Every later one can be stopped with one tap."),
+    )  # fmt: skip
 
 
 class SpeakForm(Sending):

@@ -1,14 +1,15 @@
 """Public tables of ideas; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from balai.record.place_query import PublicModel
 
-from .private import Drawn, MergeAsk, Voice, Vote
+from .private import Drawn, Letter, MergeAsk, Reader, Told, Voice, Vote
 
 __all__ = [
-    "PUBLIC", "Amendment", "Call", "Drawn", "Idea", "MergeAsk", "Opinion", "Statement", "Step", "Version", "Voice",
-    "Vote",
+    "PUBLIC", "Amendment", "Call", "Drawn", "Idea", "Letter", "MergeAsk", "Opinion", "Reader", "Statement", "Step",
+    "Told", "Version", "Voice", "Vote",
 ]  # fmt: skip
 
 
@@ -49,6 +50,12 @@ class Idea(PublicModel):
     cost_high = models.BigIntegerField(default=0)
     about = models.JSONField(default=list)
     answers = models.TextField(default="")
+    links = models.JSONField(default=list)
+    """[{kind, ref, origin}]"""
+    names = models.JSONField(default=list)
+    """Everything of this place that it names, as `kind:ref`: to find what names something."""
+    lat = models.IntegerField(null=True)
+    lon = models.IntegerField(null=True)
     proposed_at = models.TextField()
     updated_at = models.TextField()
     version = models.IntegerField(default=1)
@@ -66,6 +73,7 @@ class Idea(PublicModel):
     class Meta:
         indexes = [
             models.Index(fields=["place_id", "call", "-proposed_at", "ref"], name="idea_newest"),
+            GinIndex(fields=["names"], name="idea_names"),
             models.Index(fields=["answer_by"], condition=models.Q(answer_by__gt=""), name="idea_promised"),
         ]
 

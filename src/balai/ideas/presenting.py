@@ -4,45 +4,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from balai.places.codes import as_code
+from balai.places import links
+from balai.places.acts import Link
+from balai.places.areas import Drawn, areas_of, name_at
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
+from balai.places.rings import in_the_world
 from balai.web.doors import Door
 from balai.web.formats import compact, day
+from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
 
 from . import queries
-from .models import Call, Idea, Step
+from .models import Call, Idea
+from .presenting_clock import clock, happened_to, next_word
+from .presenting_words import offered
 from .queries import Seen
-from .states import DECIDED, ENDED, LAST, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
+from .states import DECIDED, ENDED, MARKS, PHASE_SHORT, PHASE_WORDS, WORDS, allows
 
-MINOR = 100
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "need": gettext_lazy("The need"),
-    "text": gettext_lazy("The proposal"),
-}
-STEP_WORDS: dict[str, "str | Promise"] = {
-    "proposed": gettext_lazy("Proposed"),
-    "revised": gettext_lazy("Written otherwise by whoever proposed it"),
-    "amended": gettext_lazy("Words that somebody offered were taken by whoever proposed it"),
-    "can be done": gettext_lazy("The city answers: it can be done"),
-    "in part": gettext_lazy("The city answers: it can be done in part"),
-    "cannot be done": gettext_lazy("The city answers: it cannot be done"),
-    "done": gettext_lazy("The city says that it is done"),
-    "note": gettext_lazy("The city wrote"),
-    "chased": gettext_lazy("The day passed without a word from the city; it is asked again"),
-    "merged": gettext_lazy("It goes on in another idea; both who proposed them agree"),
-    "joined": gettext_lazy("Another idea goes on in this one"),
-    "withdrawn": gettext_lazy("Taken back by whoever proposed it"),
-    "held": gettext_lazy("Words and pictures are held"),
-    "shown": gettext_lazy("Words and pictures are shown"),
-}
+MINOR, MICRO = 100, 1_000_000
 
 
 def doors(place_id: UUID, slug: str) -> list[Door]:
@@ -72,9 +57,11 @@ def title_of(seen: Seen) -> str:
 def list_rows(place: Place, rows: Sequence[Idea]) -> list[dict[str, Any]]:
     """Ideas in a list."""
     seen = queries.seen(place.place_id, rows)
+    drawn = areas_of(place.place_id) if any(row.lat is not None for row in rows) else []
     return [
         {
             "row": row,
+            "area": _area(drawn, row),
             "url": f"/{place.slug}/ideas/{row.ref}/",
             "title": title_of(seen[row.ref]),
             "need": clean(seen[row.ref].need, 160),
@@ -84,6 +71,29 @@ def list_rows(place: Place, rows: Sequence[Idea]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def map_of(place: Place, shown: Sequence[Mapping[str, Any]]) -> Map | None:
+    """The ideas of a list that say where they are and may be seen; None where none does. `shown`: of `list_rows`."""
+    pins = [
+        Pin(one["title"], row.lat / MICRO, row.lon / MICRO, one["url"], one["tag"][0], label=one["tag"][1])
+        for one in shown
+        if (row := one["row"]).lat is not None and row.lon is not None and not row.held
+        and in_the_world([(row.lon, row.lat)])
+    ]  # fmt: skip
+    if not pins:
+        return None
+    middle = pins[0].lat, pins[0].lon
+    if place.lat is not None and place.lon is not None:
+        middle = place.lat / MICRO, place.lon / MICRO
+    return place_map(*middle, pins, title=_("Where they are"))
+
+
+def _area(drawn: Sequence[Drawn], row: Idea) -> str:
+    """The name of the city's area that it lies in; empty where it says no point or is not shown."""
+    if row.lat is None or row.lon is None or row.held or row.state in ENDED:
+        return ""
+    return name_at(drawn, row.lat, row.lon)
 
 
 def tag_of(row: Idea) -> tuple[str, Any]:
@@ -135,9 +145,8 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
     """Everything that the page of an idea shows to everybody, the opinion map apart."""
     call = queries.call_named(place.place_id, row.call)
     seen = queries.seen(place.place_id, [row])[row.ref]
-    happened = queries.steps(place.place_id, row.ref)
-    words = queries.said(place.place_id, [row.answer, *(step.text for step in happened)])
-    shown = call_context(call)
+    words = queries.said(place.place_id, [row.answer])
+    shown, (listed,) = call_context(call), list_rows(place, [row])
     if row.state in ENDED:
         shown["may"] = dict.fromkeys(shown["may"], False)
     return {
@@ -149,14 +158,23 @@ def idea_context(place: Place, row: Idea, now: str) -> dict[str, Any]:
         "tag": tag_of(row),
         "support": people_support(row.support),
         "cost": cost(call, row),
+        "area": listed["area"],
+        "map": map_of(place, [listed]) if row.state not in ENDED else None,
         "need": _need(place, row),
-        "codes": [code for code in row.about if as_code(code) == code],
+        "came_from": links.found(place.place_id, place.slug, _links(row)),
+        "came_of_it": links.naming(place.place_id, place.slug, "idea", [row.ref])[row.ref],
         "answer": words.get(row.answer, "") if row.state in DECIDED else "",
         "clock": clock(row, now),
+        "next_word": next_word(row, call, now),
         "late": bool(row.answer_by and row.answer_by < now),
-        "happened": [_happened(place, step, words) for step in reversed(happened)],
+        "happened": happened_to(place, row),
         "versions": row.version,
     }
+
+
+def _links(row: Idea) -> list[Link]:
+    """Reports and what else it is about, as far as a record names them properly."""
+    return [*links.read(f"request:{code}" for code in row.about), *msgspec.convert(row.links, list[Link])]
 
 
 def cost(call: Call, row: Idea) -> str:
@@ -173,78 +191,7 @@ def cost(call: Call, row: Idea) -> str:
     return (_("%(currency)s %(low)s to %(high)s") % said).strip()
 
 
-def clock(row: Idea, now: str) -> str:
-    """What happened to my idea: by when something is said, always; a sentence also when nothing more comes."""
-    if row.state == "merged":
-        return _("What is said next stands with the idea that it goes on in.")
-    if row.state in ENDED:
-        return _("It was taken back; nothing more is said.")
-    if row.state in LAST:
-        return _("This is the city's last word on it.")
-    if row.answer_by < now:
-        said = _("The city was to say something by %(day)s and has not. It is asked again within a day.")
-    elif row.chased:
-        said = _("Nothing was said in time. The city was asked again; it is to answer by %(day)s.")
-    else:
-        said = _("The city says what comes of it by %(day)s.")
-    return said % {"day": day(row.answer_by[:10])}
-
-
 def _need(place: Place, row: Idea) -> ProfileItem | None:
     """The need of the city that it answers, unless that was taken back."""
     every = profile(place.place_id)["need"] if row.answers else []
     return next((item for item in every if item.ref == row.answers), None)
-
-
-def _happened(place: Place, step: Step, words: dict[str, str]) -> dict[str, Any]:
-    other = step.more.get("into", "") or step.more.get("from", "")
-    return {
-        "at": step.at,
-        "title": STEP_WORDS.get(step.what, step.what),
-        "url": f"/{place.slug}/ideas/{other}/" if other else "",
-        "office": step.office,
-        "reason": step.reason,
-        "text": words.get(step.text, ""),
-        "by": day(step.more["answer_by"][:10]) if step.more.get("answer_by") else "",
-    }
-
-
-def offered(place_id: UUID, row: Idea, *, at_desk: bool = False) -> list[dict[str, Any]]:
-    """Amendments with what is other than in the idea's words now; at the desk also those that wait or are held."""
-    every = [one for one in queries.amendments_of(place_id, row.ref) if at_desk or one.state == "shown"]
-    wanted = [getattr(one, name) for one in [row, *every] for name in LABELS] + [one.why for one in every]
-    words = queries.withheld(place_id, wanted) if at_desk else queries.said(place_id, wanted)
-    return [
-        {
-            "row": one,
-            "why": words.get(one.why, ""),
-            "changes": _changes(_words(row, words), _words(one, words)),
-        }
-        for one in every
-    ]
-
-
-def _words(row: Any, there: Mapping[str, str]) -> dict[str, str]:
-    """The three texts of an idea, a version or an amendment, as far as they are there."""
-    return {name: there.get(getattr(row, name), "") for name in LABELS}
-
-
-def _changes(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "before": before[name], "after": after[name]}
-        for name, label in LABELS.items()
-        if before[name] != after[name]
-    ]
-
-
-def changes_between(place_id: UUID, ref: str) -> list[dict[str, Any]]:
-    """The versions of an idea, the latest first, each with what is other than in the one before."""
-    every = queries.versions(place_id, ref)
-    there = queries.said(place_id, (getattr(one, name) for one in every for name in LABELS))
-    said = [_words(one, there) for one in every]
-    nothing = dict.fromkeys(LABELS, "")
-    found = [
-        {"number": one.number, "at": one.at, "changes": _changes(before, words)}
-        for one, before, words in zip(every, [nothing, *said], said, strict=False)
-    ]
-    return found[::-1]

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from balai.people.ids import uuid7
+from balai.people.post import Waiting
 from balai.record.place_query import PlaceModel
 
 
@@ -90,3 +91,55 @@ class Drawn(Private):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "idea"], name="drawn_once")]
+
+
+class Reader(Private):
+    """Somebody who wants to be told what happens to an idea.
+
+    Nothing joins an address with a voice. Each letter ends with a link that removes the row.
+    """
+
+    idea = models.TextField()
+    email = models.TextField()
+    author = models.BooleanField(default=False)
+    """Asked by the link of whoever proposed it: is told also of what only they decide about."""
+    confirmed = models.BooleanField(default=False)
+    lang = models.TextField(default="en")
+    named = models.JSONField(default=list)
+    """What was named already of what names the idea, as `kind:ref`."""
+    told_at = models.DateTimeField(null=True)
+    """When the last letter went out."""
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id", "idea", "email"], name="idea_reader_once")]
+
+
+class Letter(Private, Waiting):
+    """A message to a reader: written down with what it is about, so that none is lost."""
+
+    reader = models.UUIDField()
+    idea = models.TextField()
+    what = models.TextField()
+    """A key of `states.LETTERS`."""
+    entry = models.BigIntegerField(null=True)
+    """Index of the act it is about; null where the record says nothing of it."""
+    other = models.TextField(default="")
+    """What else it is about: another idea, or what names this one."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place_id", "entry", "reader", "what"], name="idea_letter_once")
+        ]
+        indexes = [
+            models.Index(fields=["since"], condition=models.Q(sent_at=None), name="idea_letter_waiting")
+        ]
+
+
+class Told(Private):
+    """How far a city's record has been read for letters: the index of the next act."""
+
+    entry = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place_id"], name="ideas_told_once")]

@@ -49,12 +49,19 @@ def proposed(rows: Rows, recorded: Recorded, act: acts.IdeaProposed) -> None:
         ref=act.ref, call=act.call, title=_hex(act.title), need=_hex(act.need), text=_hex(act.text),
         where=_hex(act.where), photos=[one.aside for one in act.photos],
         cost_low=act.cost_low, cost_high=act.cost_high, about=list(act.about), answers=act.answers,
+        links=msgspec.to_builtins(act.links), names=_names(act), lat=act.lat, lon=act.lon,
         proposed_at=at, updated_at=at, answer_by=act.answer_by,
     )  # fmt: skip
     _version(rows, act, 1)
     _step(rows, recorded, act, "proposed")
     if call := rows.get(Call, "call for ideas", act.call):
         rows.change(call, ideas=call.ideas + 1)
+
+
+def _names(act: acts.IdeaProposed) -> list[str]:
+    """What it names here: reports, a need of the profile, and what its links lead to."""
+    named = [f"request:{code}" for code in act.about] + [f"need:{act.answers}" for _one in act.answers[:1]]
+    return named + [f"{one.kind}:{one.ref}" for one in act.links if not one.origin]
 
 
 @folds(acts.IdeaRevised)

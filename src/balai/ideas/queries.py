@@ -80,6 +80,12 @@ def idea_named(place_id: UUID, ref: str) -> Idea:
     return found
 
 
+def ideas_named(place_id: UUID, refs: Iterable[str]) -> list[Idea]:
+    """Those of these ideas that there are, by their keys."""
+    keys = [row_id(place_id, "idea", ref) for ref in refs]
+    return list(Idea.objects.of(place_id).filter(id__in=keys)) if keys else []
+
+
 def seen(place_id: UUID, rows: Sequence[Idea]) -> dict[str, Seen]:
     """By reference: what everybody may see of these ideas. One query."""
     wanted = (c for row in rows for c in (row.title, row.need, row.text, row.where, *row.photos))

@@ -13,6 +13,8 @@ SENDINGS_BY_CLIENT = Limit("ideas-client", most=30, every=20)
 """Ideas and statements sent by one client: a whole neighbourhood may share one address."""
 ANSWERS_BY_CLIENT = Limit("ideas-answers", most=200, every=2)
 """Answers to statements and support: one person gives many, one after the other."""
+LOOKS_BY_CLIENT = Limit("ideas-looks", most=60, every=2)
+"""Searches for what an idea is about: they send nothing yet."""
 NEW_VOICES_BY_CLIENT = Limit("ideas-voices", most=40, every=30)
 """People who begin to speak from one address: more at once is one who pretends to be many."""
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -58,6 +58,26 @@ MARKS = {
 }
 """An idea's shape and colour, by the name that the look has for it."""
 
+QUIET_DAYS = 30
+"""After so many days in which nothing happened the page says so, and a letter does."""
+LETTERS = {
+    "answered": _("the city answers"),
+    "chased": _("the day passed without a word"),
+    "merged": _("it goes on in another idea"),
+    "joined": _("another idea goes on in it"),
+    "withdrawn": _("taken back"),
+    "amended": _("it has other words now"),
+    "offered": _("other words are offered"),
+    "moved": _("the call is in another phase"),
+    "held": _("its words are held"),
+    "shown": _("its words are shown"),
+    "asked": _("another idea asks to go on in it"),
+    "refused": _("it goes on by itself"),
+    "named": _("something came of it"),
+    "quiet": _("nothing happened for a while"),
+}
+"""After the title, in the subject of a letter."""
+
 FEWEST_FOR_MAP = 30
 """People who have voted; below, a bar says how many are still needed."""
 FEWEST_IN_GROUP = 10
@@ -68,3 +88,8 @@ MOST_MARKS = 600
 def allows(phase: str, deed: str) -> bool:
     """Whether a call in this phase lets people do it."""
     return deed in PHASES.get(phase, frozenset())
+
+
+def goes_on(state: str) -> bool:
+    """Whether somebody still owes a word on an idea in this state."""
+    return state not in ENDED | LAST

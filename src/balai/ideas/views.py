@@ -12,8 +12,9 @@ from balai.places.queries import city_named
 
 from . import queries
 from .models import Idea
-from .presenting import about, call_context, changes_between, idea_context, list_rows, title_of
+from .presenting import about, call_context, idea_context, list_rows, map_of, title_of
 from .presenting_opinion import opinion_context
+from .presenting_words import changes_between
 
 
 @require_safe
@@ -27,7 +28,8 @@ def ideas(request: HttpRequest, slug: str) -> HttpResponse:
         {**call_context(one), "rows": list_rows(place, queries.ideas_of(place.place_id, one.ref))}
         for one in every
     ]
-    return kept(render(request, "ideas/ideas.html", {**about(place), "calls": shown}), place)
+    placed = map_of(place, [idea for one in shown for idea in one["rows"]])
+    return kept(render(request, "ideas/ideas.html", {**about(place), "calls": shown, "map": placed}), place)
 
 
 @require_safe

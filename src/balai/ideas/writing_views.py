@@ -7,21 +7,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from balai.people.desk import posted
 from balai.people.sending import may_send, sending_page, unsaid
 from balai.places.models import Place
+from balai.places.pin import pin_map_part
 from balai.places.queries import city_named
 from balai.places.texts import Refused
 from balai.web.messages import say as tell
 
 from . import queries
+from .alerts import wishes
 from .commands import amending, proposing, saying
 from .commands.voices import known_voice
 from .forms import AmendForm, IdeaForm, StateForm, WordsForm
 from .models import Call, Idea
 from .presenting import about, call_context, list_rows
-from .sending import SENDINGS_BY_CLIENT, form_page, own_voice
+from .sending import LOOKS_BY_CLIENT, SENDINGS_BY_CLIENT, form_page, own_voice
 
 
 @never_cache
@@ -33,15 +36,23 @@ def propose(request: HttpRequest, slug: str, call: str) -> HttpResponse:
     shown = call_context(row)
     if not shown["may"]["propose"]:
         return HttpResponseRedirect(f"/{place.slug}/ideas/")
-    form = IdeaForm(posted(request), request.FILES or None, place_id=place.place_id)
+    form = IdeaForm(posted(request), request.FILES or None, place=place)
     near: list[Idea] = []
-    if request.method == "POST" and may_send(form, SENDINGS_BY_CLIENT) and form.is_valid():
+    limit = LOOKS_BY_CLIENT if form.looking else SENDINGS_BY_CLIENT
+    sent = request.method == "POST" and may_send(form, limit) and not form.still_filling()
+    if sent and form.is_valid():
         near = _near(place, row, form)
         if not near and (link := _proposed(place, row, form)):
             return HttpResponseRedirect(f"{link}?sent=1")
     shown["near"] = list_rows(place, near)
     context = {**about(place, (_("Propose an idea"), "")), **shown, "form": form}
-    return sending_page(request, "ideas/propose.html", context, SENDINGS_BY_CLIENT)
+    return sending_page(request, "ideas/propose.html", context, limit)
+
+
+@require_safe
+def map_(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/<city>/ideas/map/`: the map on which the pin of an idea is moved."""
+    return pin_map_part(request, city_named(slug))
 
 
 def _near(place: Place, row: Call, form: IdeaForm) -> list[Idea]:
@@ -63,6 +74,8 @@ def _proposed(place: Place, row: Call, form: IdeaForm) -> str:
     except Refused as refused:
         form.refuse(refused)
         return ""
+    if address := form.cleaned_data["contact"]:
+        wishes.ask(place, queries.idea_named(place.place_id, told.ref), address, author=True)
     return f"/{place.slug}/ideas/{told.ref}/mine/{told.secret}/"
 
 

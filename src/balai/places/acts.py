@@ -5,6 +5,16 @@ import msgspec
 from balai.record.acts import Act
 
 
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that an act names: in a record, by its kind and its code or reference there."""
+
+    kind: str
+    """request, idea, hands, target or project; a kind that a release does not know is kept."""
+    ref: str
+    origin: str = ""
+    """Whose record; empty: this one."""
+
+
 class PlaceOpened(Act, frozen=True, tag="place.opened/1"):
     """First entry of a place's record. Coordinates in 1e-6 degree."""
 

@@ -1,11 +1,13 @@
 """Outlines of places as rings of points in 1e-6 degree. Functions on values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 MOST_POINTS = 2_000
 """About 40 KB as an act; an entry of the record holds 65,535 bytes."""
 EAST, NORTH = 180_000_000, 90_000_000
+STREET = 10
+"""1e-5 degree, about a metre."""
 
 Point = tuple[int, int]
 
@@ -40,3 +42,23 @@ def _cut(a: Point, b: Point, c: Point, d: Point) -> bool:
 def _turn(a: Point, b: Point, c: Point) -> int:
     """Above zero where the way from a over b to c turns left; in whole numbers, so never off by rounding."""
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def in_street(lat: int, lon: int) -> tuple[int, int]:
+    """A point as exactly as the record carries things in the street."""
+    return round(lat / STREET) * STREET, round(lon / STREET) * STREET
+
+
+def inside(lat: int, lon: int, rings: Iterable[Sequence[int]]) -> bool:
+    """Whether a point lies inside rings of alternating longitude and latitude, holes left out (even-odd rule).
+
+    In whole numbers, so that a point on a border that two areas share lies in exactly one of them.
+    """
+    found = False
+    for ring in rings:
+        points = list(zip(ring[::2], ring[1::2], strict=True))
+        for (x1, y1), (x2, y2) in zip(points, [*points[1:], *points[:1]], strict=True):
+            if (y1 > lat) != (y2 > lat):
+                turn = (x2 - x1) * (lat - y1) - (lon - x1) * (y2 - y1)
+                found ^= turn > 0 if y2 > y1 else turn < 0
+    return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from balai.places import presenting as places
+from balai.places.links import naming
 from balai.places.models import Place, ProfileItem
 from balai.places.queries import boundaries, city_named, memberships, place_named
 from balai.record.models import Head
@@ -122,6 +123,7 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "into": every.get(row.joined_into),
         "joined": [p for p in every.values() if p.joined_into == ref],
         "map": shown.map_of(place, [row]) if row.lat is not None else None,
+        "named": naming(place.place_id, slug, "project", [ref])[ref],
     }
     return _seen(render(request, "plans/city/project.html", context), [place])
 
@@ -133,9 +135,10 @@ def targets(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     names = dict(Project.objects.of(place.place_id).values_list("ref", "name"))
     rows = shown.target_rows(targets_of(place.place_id), today, names, f"/{slug}/")
+    named = naming(place.place_id, slug, "target", [row.target.ref for row in rows])
     context = {
         **_about(place, (_("Targets"), "")),
-        "rows": rows,
+        "rows": [(row, named[row.target.ref]) for row in rows],
         "counts": shown.target_counts(rows, today),
         "plans": plans(place.place_id),
     }

@@ -4,20 +4,19 @@
 in a table that holds it once, so that two workers, or a worker and a person, never send it twice.
 """
 
-import logging
-import smtplib
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMessage
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from balai.people.post import hand_over
 from balai.people.queries import holders
 from balai.places.authority import CSCO, SECRETARIAT, Actor
 from balai.places.models import Place
@@ -30,7 +29,6 @@ from .models import Round
 from .private import ReminderSent
 from .queries import rounds
 
-log = logging.getLogger(__name__)
 BEFORE = (14, 3)
 """Days before the due day on which a city is reminded."""
 EVERY = 7
@@ -118,7 +116,7 @@ def send(reminder: Reminder) -> int:
     addresses = recipients(reminder.place)
     if not addresses or not _claim(reminder):
         return 0
-    handed = sum(_hand_over(letter(reminder, address)) for address in addresses)
+    handed = sum(hand_over(letter(reminder, address)) for address in addresses)
     with transaction.atomic():
         if handed:
             _sent(reminder).update(letters=handed)
@@ -161,16 +159,6 @@ def _key(reminder: Reminder) -> dict[str, Any]:
         "kind": reminder.kind,
         "day": reminder.day,
     }
-
-
-def _hand_over(message: EmailMessage) -> bool:
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException, BadHeaderError) as error:
-        # Neither address nor text: a log is read by more people than a letter.
-        log.warning("reminder not sent: %s", type(error).__name__)
-        return False
-    return True
 
 
 def plain_list(reminders: Iterable[Reminder]) -> list[str]:

@@ -7,6 +7,7 @@ where that is not when it was recorded.
 
 import msgspec
 
+from balai.places.acts import Link
 from balai.record.acts import Act, Commitment
 
 
@@ -50,6 +51,8 @@ class HandsCalled(Act, frozen=True, tag="hands.called/1"):
     photos: list[Commitment] = []
     reason: str = ""
     """Why it is otherwise; empty when it is opened."""
+    links: list[Link] = []
+    """What it came from: ideas, reports, targets, projects."""
 
 
 class HandsCalledOff(Act, frozen=True, tag="hands.called_off/1"):
@@ -77,6 +80,8 @@ class Stand(msgspec.Struct, frozen=True, omit_defaults=True):
     """Come if a place becomes free."""
     conditions: list[Condition] = []
     """Of those hoping, by how many others there must be."""
+    confirmed: int = 0
+    """Of those coming: by so many different e-mail addresses that were confirmed. Pledges, not people."""
 
 
 class PledgeMade(Act, frozen=True, tag="pledge.made/1"):
@@ -94,6 +99,16 @@ class PledgeTakenBack(Act, frozen=True, tag="pledge.taken_back/1"):
     ref: str
     people: int
     stands: Stand
+
+
+class PledgeConfirmed(Act, frozen=True, tag="pledge.confirmed/1"):
+    """Somebody who pledged confirmed an e-mail address: an address stands for one pledge of a shift."""
+
+    ref: str
+    """The call's."""
+    stands: Stand
+    instead: int = 0
+    """People of an earlier pledge by the same address, whose place it takes; 0: there was none."""
 
 
 class HandsSettled(Act, frozen=True, tag="hands.settled/1"):
@@ -137,6 +152,7 @@ ACTS: tuple[type[Act], ...] = (
     HandsCalledOff,
     PledgeMade,
     PledgeTakenBack,
+    PledgeConfirmed,
     HandsSettled,
     HandsCounted,
     HandsReported,

@@ -41,11 +41,15 @@ class CallForHands(msgspec.Struct, frozen=True):
     need: str
     practice: str
     """References of the city's profile."""
+    links: list[str]
+    """What it came from, as `kind:reference` of this place."""
     places: int
     coming: int
     hoping: int
     """Come if enough others do."""
     waiting: int
+    confirmed: int
+    """Pledges of those coming with a confirmed e-mail address."""
     pledged: int
     taken_back: int
     counted: bool
@@ -114,15 +118,16 @@ def figures(place: str, part: slice | None) -> tuple[Documents, UUID]:
 def _call(row: Call, shifts: list[Shift], seen: queries.Seen, now: str) -> CallForHands:
     sums = {
         name: sum(getattr(one, name) for one in shifts)
-        for name in ("places", "coming", "hoping", "waiting", "people", "promised", "kept")
+        for name in ("places", "coming", "hoping", "waiting", "confirmed", "people", "promised", "kept")
     }
     own = {
         name: getattr(row, name) for name in CallForHands.__struct_fields__
-        if name not in {*sums, "state", "counted", "report", "report_photos"}
+        if name not in {*sums, "state", "counted", "report", "report_photos", "links"}
     }  # fmt: skip
     return CallForHands(
         **own, **sums, state=state_of(row, now), counted=any(one.counted_at for one in shifts),
         report=seen.report, report_photos=seen.report_photos,
+        links=[f"{one['kind']}:{one['ref']}" for one in row.links if not one.get("origin")],
     )  # fmt: skip
 
 

@@ -1,22 +1,18 @@
 """Sending what is written down to those who pledged: in their language, each with a link that ends it."""
 
-import logging
-import smtplib
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import BadHeaderError, EmailMessage
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from balai.methods.pledges import COMING
 from balai.people.links import token
 from balai.people.mailer import site_link
+from balai.people.post import letter, send_waiting
 from balai.places.queries import places_of
 from balai.record.append import minute
 from balai.record.models import Head
-from balai.web.text import clean
 
 from . import queries
 from .commands.pledging import SPEAK, STOP
@@ -25,25 +21,17 @@ from .models import Call, Letter, Pledge, Shift
 from .presenting import spell
 from .states import LETTERS
 
-log = logging.getLogger(__name__)
-AT_ONCE, MOST_TRIES = 200, 50
-AGAIN = timedelta(minutes=5)
-"""Between two tries of a letter that the mail server did not take."""
 REMINDED = timedelta(hours=24)
 NEEDED = timedelta(days=30)
 """Names and addresses go so long after a call is over."""
 
 
 def send_due(now: datetime | None = None) -> int:
-    """Send what waits. Returns how many letters the mail server took (the worker does this again and again).
-
-    A letter is marked after it was taken: killed between the two, it goes out once more under the same Message-ID.
-    """
-    now = now or datetime.now(UTC)
+    """Send what waits. Returns how many letters the mail server took (the worker does this again and again)."""
     places = list(Head.objects.values_list("place_id", flat=True))
-    waiting = Letter.objects.across(places).filter(sent_at=None, tries__lt=MOST_TRIES).order_by("since")
-    ready = (one for one in waiting[:AT_ONCE] if not one.tries or one.since + AGAIN * one.tries <= now)
-    return sum(_send(one, now) for one in ready)
+    return send_waiting(
+        Letter.objects.across(places), lambda some: _message(some[0]), now or datetime.now(UTC)
+    )
 
 
 def remind(now: datetime | None = None) -> int:
@@ -71,59 +59,28 @@ def forget(now: datetime | None = None) -> int:
     places = list(Head.objects.values_list("place_id", flat=True))
     for place_id in places:
         over = queries.over(place_id, minute(now - NEEDED)).filter(ends__lte=minute(now - NEEDED))
-        known = Pledge.objects.of(place_id).exclude(name="", contact="", message="")
+        known = Pledge.objects.of(place_id).exclude(name="", contact="", message="", proof="")
         refs = list(over.filter(ref__in=known.values("call")).values_list("ref", flat=True))
-        done += known.filter(call__in=refs).update(name="", contact="", message="")
+        done += known.filter(call__in=refs).update(name="", contact="", message="", proof="")
         Letter.objects.of(place_id).filter(sent_at__lt=now - NEEDED).delete()
     return done
 
 
-def _send(letter: Letter, now: datetime) -> int:
-    """1: it was taken; a letter that nobody wants any more is done with, too."""
-    own = Pledge.objects.of(letter.place_id).filter(id=letter.pledge).exclude(contact="").first()
-    message = _message(letter, own) if own else None
-    mine = Letter.objects.of(letter.place_id).filter(id=letter.id)
-    if message and not _hand_over(message):
-        mine.update(tries=letter.tries + 1)
-        return 0
-    mine.update(sent_at=now)
-    return int(message is not None)
-
-
-def _message(letter: Letter, own: Pledge) -> EmailMessage | None:
-    row: Call | None = queries.by_ref(letter.place_id, own.call).first()
-    place = next(iter(places_of([letter.place_id])), None)
-    if row is None or place is None:
+def _message(one: Letter) -> EmailMessage | None:
+    """The message; None where nobody wants it any more."""
+    own: Pledge | None = Pledge.objects.of(one.place_id).filter(id=one.pledge).exclude(contact="").first()
+    row: Call | None = queries.by_ref(one.place_id, own.call).first() if own else None
+    place = next(iter(places_of([one.place_id])), None)
+    if own is None or row is None or place is None:
         return None
-    shift = next(
-        (one for one in queries.shifts_of(place.place_id, [row.ref])[row.ref] if one.key == own.shift), None
-    )
-    here, stop = (
-        f"/{place.slug}/hands/{row.ref}/",
-        site_link(f"/{place.slug}/hands/stop/{token(STOP, own.id)}/"),
-    )
+    shifts = queries.shifts_of(place.place_id, [row.ref])[row.ref]
+    shift = next((time for time in shifts if time.key == own.shift), None)
+    here = f"/{place.slug}/hands/{row.ref}/"
+    stop = site_link(f"/{place.slug}/hands/stop/{token(STOP, own.id)}/")
     with translation.override(own.lang):
-        text = render_to_string("pledges/mail/letter.txt", {
-            "row": row, "own": own, "what": letter.what, "said": str(LETTERS.get(letter.what, letter.what)),
+        context = {
+            "row": row, "own": own, "what": one.what, "said": str(LETTERS.get(one.what, one.what)),
             "when": spell(row, shift.begins, shift.ends) if shift else "", "link": site_link(here),
-            "speak": site_link(f"{here}mine/{token(SPEAK, own.id)}/"), "stop": stop,
-        })  # fmt: skip
-    subject, _mark, body = text.strip().partition("\n")
-    headers = {
-        "Message-ID": f"<{letter.id.hex}@{settings.CONFIG.host}>", "Auto-Submitted": "auto-generated",
-        "List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }  # fmt: skip
-    body = body.strip() + "\n"
-    return EmailMessage(
-        clean(subject, 200), body, settings.DEFAULT_FROM_EMAIL, [own.contact], headers=headers
-    )
-
-
-def _hand_over(message: EmailMessage) -> bool:
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException, BadHeaderError) as error:
-        # Neither address nor text: a log is read by more people than a letter.
-        log.warning("letter not sent: %s", type(error).__name__)
-        return False
-    return True
+            "speak": site_link(f"{here}mine/{token(SPEAK, own.id)}/"), "unproved": not own.proof,
+        }  # fmt: skip
+        return letter("pledges/mail/letter.txt", context, own.contact, one.id.hex, stop)

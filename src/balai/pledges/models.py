@@ -1,5 +1,6 @@
 """Public tables of calls for hands; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from balai.record.place_query import PublicModel
@@ -30,6 +31,10 @@ class Call(PublicModel):
     lon = models.IntegerField(null=True)
     photos = models.JSONField(default=list)
     """Commitments (hex)."""
+    links = models.JSONField(default=list)
+    """[{kind, ref, origin}]"""
+    names = models.JSONField(default=list)
+    """Everything of this place that it names, as `kind:ref`."""
     keys = models.JSONField(default=list)
     """Of its shifts, as they were written down."""
     begins = models.TextField()
@@ -52,7 +57,10 @@ class Call(PublicModel):
     held = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["place_id", "-ends", "ref"], name="call_by_end")]
+        indexes = [
+            models.Index(fields=["place_id", "-ends", "ref"], name="call_by_end"),
+            GinIndex(fields=["names"], name="call_names"),
+        ]
 
 
 class Shift(PublicModel):
@@ -68,6 +76,8 @@ class Shift(PublicModel):
     waiting = models.IntegerField(default=0)
     conditions = models.JSONField(default=list)
     """[{others, people}] of those hoping."""
+    confirmed = models.IntegerField(default=0)
+    """Pledges of those coming whose address was confirmed."""
     counted_at = models.TextField(default="")
     promised = models.IntegerField(default=0)
     kept = models.IntegerField(default=0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from balai.methods.pledges import missing
+from balai.places import links
+from balai.places.acts import Link
 from balai.places.models import Place, ProfileItem
 from balai.places.presenting import holder
 from balai.places.queries import profile
+from balai.places.zones import zone_named
 from balai.web.formats import clock_time, day, number
 from balai.web.map import Map, Pin, place_map
 from balai.web.text import clean
@@ -86,7 +90,7 @@ def tag_of(row: Call, shifts: Sequence[Shift], now: str) -> tuple[str, Any]:
 
 def spell(row: Call, begins: str, ends: str) -> str:
     """A time in the call's own zone: the day, from when until when."""
-    with timezone.override(queries.zone_of(row)):
+    with timezone.override(zone_named(row.timezone)):
         said = {"day": day(begins, "full"), "from": clock_time(begins), "to": clock_time(ends)}
         return _("%(day)s, %(from)s–%(to)s") % said
 
@@ -109,6 +113,15 @@ def said_yes(coming: int, places: int) -> str:
     return words % {"n": number(coming), "places": number(places)}
 
 
+def with_address(n: int) -> str:
+    words = ngettext(
+        "%(n)s of these pledges has a confirmed e-mail address.",
+        "%(n)s of these pledges have a confirmed e-mail address.",
+        n,
+    )
+    return words % {"n": number(n)}
+
+
 def came(people: int) -> str:
     return ngettext("%(n)s person came", "%(n)s people came", people) % {"n": number(people)}
 
@@ -121,6 +134,7 @@ def shift_rows(row: Call, shifts: Sequence[Shift], now: str) -> list[dict[str, A
             "shift": one,
             "when": spell(row, one.begins, one.ends),
             "words": said_yes(one.coming, one.places),
+            "confirmed": with_address(one.confirmed) if one.confirmed else "",
             "open": open_ and one.begins > now,
             "left": queries.places_left(one),
             "hint": _hint(one) if open_ and one.begins > now else "",
@@ -151,6 +165,7 @@ def call_context(place: Place, row: Call, now: str) -> dict[str, Any]:
     known = profile(place.place_id) if row.need or row.practice else {}
     state = state_of(row, now)
     return {
+        "came_from": links.found(place.place_id, place.slug, msgspec.convert(row.links, list[Link])),
         "row": row,
         "state": state,
         "tag": tag_of(row, shifts, now),
@@ -159,6 +174,7 @@ def call_context(place: Place, row: Call, now: str) -> dict[str, Any]:
         "takes": state in {"open", "going on"} and any(one.begins > now for one in shifts),
         "need": _item(known, "need", row.need),
         "practice": _item(known, "practice", row.practice),
+        "practices": _used_before(place.place_id, row),
         "minors": minors(row),
         "count": counted(shifts),
         "map": _map(place, row),
@@ -166,6 +182,13 @@ def call_context(place: Place, row: Call, now: str) -> dict[str, Any]:
         if row.lat is None or row.lon is None
         else f"{row.lat / MICRO:.5f}, {row.lon / MICRO:.5f}",
     }
+
+
+def _used_before(place_id: UUID, row: Call) -> list[ProfileItem]:
+    """Practices of the place by which other calls did what this one is about: they fit here too."""
+    about = [one for one in row.names if not one.startswith("practice:")]
+    refs = set(queries.practices_for(place_id, about)) - {row.practice} if about else set()
+    return [item for item in profile(place_id)["practice"] if item.ref in refs] if refs else []
 
 
 def _map(place: Place, row: Call) -> Map | None:

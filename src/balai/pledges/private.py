@@ -3,6 +3,7 @@
 from django.db import models
 
 from balai.people.ids import uuid7
+from balai.people.post import Waiting
 from balai.record.place_query import PlaceModel
 
 
@@ -29,6 +30,9 @@ class Pledge(Private):
     name = models.TextField(default="")
     contact = models.TextField(default="")
     """An e-mail address; removed when they stop the letters, and some time after it is over."""
+    proof = models.TextField(default="")
+    """Keyed hash of the address once a link of a letter to it was used: it stays when the letters end, so that the
+    same address does not count again."""
     lang = models.TextField(default="en")
     people = models.IntegerField()
     others = models.IntegerField(default=0)
@@ -50,18 +54,20 @@ class Pledge(Private):
             models.UniqueConstraint(fields=["place_id", "client_key"], name="pledge_once"),
             models.UniqueConstraint(fields=["place_id", "call", "code"], name="pledge_code"),
             models.UniqueConstraint(fields=["place_id", "call", "shift", "turn"], name="pledge_turn"),
+            models.UniqueConstraint(
+                fields=["place_id", "call", "shift", "proof"],
+                name="pledge_of_address",
+                condition=models.Q(proof__gt="", state__in=["new", "coming", "hoping", "waiting"]),
+            ),
         ]
 
 
-class Letter(Private):
+class Letter(Private, Waiting):
     """A message to somebody who pledged: written down with what it is about, so that none is lost."""
 
     pledge = models.UUIDField()
     what = models.TextField()
     """coming, hoping, waiting, changed, tomorrow, called off or reported."""
-    sent_at = models.DateTimeField(null=True)
-    tries = models.IntegerField(default=0)
-    since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         indexes = [

@@ -11,7 +11,7 @@ from balai.record.registry import folds
 from . import acts
 from .models import Call, Shift
 
-APART = {"at", "on", "by", "shifts", "photos", "reason"}
+APART = {"at", "on", "by", "shifts", "photos", "reason", "links"}
 
 
 def when(act: Act) -> str:
@@ -27,6 +27,8 @@ def called(rows: Rows, recorded: Recorded, act: acts.HandsCalled) -> None:
         name: getattr(act, name) for name in act.__struct_fields__ if name not in APART
     } | {
         "photos": [one.aside for one in act.photos],
+        "links": msgspec.to_builtins(act.links),
+        "names": _names(act),
         "keys": [one.key for one in act.shifts],
         "begins": min((one.begins for one in act.shifts), default=""),
         "ends": max((one.ends for one in act.shifts), default=""),
@@ -36,6 +38,12 @@ def called(rows: Rows, recorded: Recorded, act: acts.HandsCalled) -> None:
         rows.add(Call, "call", act.ref, **said, opened_at=at)
     else:
         rows.change(row, **said, changes=[*row.changes, {"at": at, "reason": act.reason}])
+
+
+def _names(act: acts.HandsCalled) -> list[str]:
+    """What it names here: a need and a practice of the profile, and what its links lead to."""
+    said = [f"{kind}:{ref}" for kind, ref in (("need", act.need), ("practice", act.practice)) if ref]
+    return said + [f"{one.kind}:{one.ref}" for one in act.links if not one.origin]
 
 
 def _shifts(rows: Rows, act: acts.HandsCalled, before: list[str]) -> None:
@@ -67,6 +75,13 @@ def made(rows: Rows, recorded: Recorded, act: acts.PledgeMade) -> None:
 @folds(acts.PledgeTakenBack)
 def taken_back(rows: Rows, recorded: Recorded, act: acts.PledgeTakenBack) -> None:
     if row := _found(rows, act):
+        rows.change(row, taken_back=row.taken_back + 1)
+    _stands(rows, act.ref, act.stands)
+
+
+@folds(acts.PledgeConfirmed)
+def confirmed(rows: Rows, recorded: Recorded, act: acts.PledgeConfirmed) -> None:
+    if (row := _found(rows, act)) and act.instead:
         rows.change(row, taken_back=row.taken_back + 1)
     _stands(rows, act.ref, act.stands)
 
@@ -113,5 +128,6 @@ def _stands(rows: Rows, call: str, stands: acts.Stand) -> None:
     if row := rows.get(Shift, "shift", call, stands.shift):
         conditions = msgspec.to_builtins(stands.conditions)
         rows.change(
-            row, coming=stands.coming, hoping=stands.hoping, waiting=stands.waiting, conditions=conditions
-        )
+            row, coming=stands.coming, hoping=stands.hoping, waiting=stands.waiting, conditions=conditions,
+            confirmed=stands.confirmed,
+        )  # fmt: skip

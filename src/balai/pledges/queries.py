@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db.models import Q
@@ -77,12 +76,14 @@ def seen(place_id: UUID, rows: Sequence[Call]) -> dict[str, Seen]:
     }
 
 
-def zone_of(row: Call) -> ZoneInfo:
-    """The zone its times are shown in; UTC where the record of another city names none that there is."""
-    try:
-        return ZoneInfo(row.timezone)
-    except (ValueError, OSError, LookupError):
-        return ZoneInfo("UTC")
+def practices_for(place_id: UUID, names: Sequence[str]) -> list[str]:
+    """Practices of the calls that came from one of these, by reference, that took place or will."""
+    every = (
+        Call.objects.of(place_id)
+        .filter(names__has_any_keys=list(names), called_off_at="")
+        .exclude(practice="")
+    )
+    return list(every.values_list("practice", flat=True).distinct())
 
 
 def pledges(place_id: UUID, ref: str) -> list[Pledge]:

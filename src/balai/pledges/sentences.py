@@ -24,12 +24,21 @@ def _moderated(act: acts.HandsModerated) -> Promise:
     return _("What came of the call for hands %(ref)s is held: %(reason)s")
 
 
+def _confirmed(act: acts.PledgeConfirmed) -> Promise:
+    if act.instead:
+        return _(
+            "Somebody confirmed an address at %(ref)s; the pledge takes the place of an earlier one by it"
+        )
+    return _("Somebody who pledged at %(ref)s confirmed an address")
+
+
 tell(
     {
         acts.HandsCalled: _called,
         acts.HandsCalledOff: _("The call for hands %(ref)s was called off: %(reason)s"),
         acts.PledgeMade: _("Somebody pledged to lend a hand at %(ref)s; people: %(people)s"),
         acts.PledgeTakenBack: _("Somebody took a pledge back at %(ref)s; people: %(people)s"),
+        acts.PledgeConfirmed: _confirmed,
         acts.HandsSettled: _("The places at %(ref)s changed; who comes was settled anew"),
         acts.HandsCounted: _(
             "Who came to %(ref)s was counted: %(people)s people; pledges kept: %(kept)s of %(promised)s"

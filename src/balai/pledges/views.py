@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from balai.people.feeds import NEWEST, atom, feed_entry
 from balai.people.limits import Limit
-from balai.people.mailer import site_link
+from balai.people.links import row_of
 from balai.people.sending import may_send, sending_page, unsaid
+from balai.people.taps import tap
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -28,12 +30,11 @@ from .presenting import about, call_context, list_rows
 from .presenting_figures import chart, facts, finding
 from .states import MARKS, STANDING, WORDS
 
-PAGE, NEWEST = 20, 50
+PAGE = 20
 PLEDGES_BY_CLIENT = Limit("pledge-client", most=30, every=20)
 """Pledges, and what is said about them, sent by one client: a whole neighbourhood may share one address."""
 LETTERS_TO_ADDRESS = Limit("pledge-address", most=10, every=600)
 """Pledges that name one address: each is a letter to it."""
-ATOM = "application/atom+xml; charset=utf-8"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -77,13 +78,14 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The calls that changed last, newest first."""
     place, now = city_named(slug), queries.now()
     rows = list(queries.calls(place.place_id).order_by("-updated_at", "ref")[:NEWEST])
-    here = site_link(f"/{place.slug}/hands/")
     entries = [
-        {"link": site_link(one["url"]), "row": one["row"], "said": f"{one['tag'][1]}: {one['when']}"}
+        feed_entry(
+            one["url"], one["row"].updated_at, one["row"].title, f"{one['tag'][1]}: {one['when']}", one["row"].what
+        )
         for one in list_rows(place.place_id, slug, rows, now)
     ]  # fmt: skip
-    context = {"place": place, "entries": entries, "here": here, "self": f"{here}feed.xml"}
-    return _kept(render(request, "pledges/feed.xml", context, content_type=ATOM), place)
+    title = _("Lend a hand in %(name)s") % {"name": place.name}
+    return _kept(atom(request, place, title, f"/{place.slug}/hands/", entries), place)
 
 
 @never_cache
@@ -137,6 +139,8 @@ def mine(request: HttpRequest, slug: str, ref: str, secret: str) -> HttpResponse
     """
     place = city_named(slug)
     own = _own(place, ref, secret)
+    if request.method == "POST" and "confirm" in request.POST:
+        return _confirmed(request, place, secret)
     form = BackForm(request.POST or None)
     if request.method == "POST" and may_send(form, PLEDGES_BY_CLIENT) and form.is_valid():
         try:
@@ -147,12 +151,27 @@ def mine(request: HttpRequest, slug: str, ref: str, secret: str) -> HttpResponse
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     return unsaid(
         sending_page(
-            request, "pledges/mine.html", {**_mine(request, place, own), "form": form}, PLEDGES_BY_CLIENT
+            request,
+            "pledges/mine.html",
+            {**_mine(request, place, own, secret), "form": form},
+            PLEDGES_BY_CLIENT,
         )
     )
 
 
-def _mine(request: HttpRequest, place: Place, own: Pledge) -> dict[str, Any]:
+def _confirmed(request: HttpRequest, place: Place, secret: str) -> HttpResponse:
+    """The button by which somebody says that an address is theirs."""
+    try:
+        pledging.confirm(place.place_id, secret)
+        say(request, _("Thank you: this address is confirmed."), level=messages.SUCCESS)
+    except Refused as refused:
+        say(request, refused, level=messages.ERROR)
+    except pledging.UnknownLink as unknown:
+        raise Http404("link") from unknown
+    return unsaid(HttpResponseRedirect(request.path))
+
+
+def _mine(request: HttpRequest, place: Place, own: Pledge, secret: str) -> dict[str, Any]:
     row, now = queries.call_named(place.place_id, own.call), queries.now()
     shown = call_context(place, row, now)
     time = next((one for one in shown["shifts"] if one["shift"].key == own.shift), None)
@@ -160,9 +179,16 @@ def _mine(request: HttpRequest, place: Place, own: Pledge) -> dict[str, Any]:
         **about(place, (row.title, f"/{place.slug}/hands/{row.ref}/"), (own.code, "")), **shown,
         "own": own, "said": WORDS.get(own.state, own.state), "mark": MARKS.get(own.state, "draft"),
         "time": time, "sent": "sent" in request.GET,
+        **_address(own, secret),
         "standing": own.state in STANDING and bool(time and time["open"]),
         "link_path": request.path, "link": request.build_absolute_uri(request.path),
     }  # fmt: skip
+
+
+def _address(own: Pledge, secret: str) -> dict[str, Any]:
+    """Whether the link of a letter opened this page, so that its address can be confirmed; and what gives way."""
+    by_letter = bool(own.contact and not own.proof and row_of(pledging.SPEAK, secret))
+    return {"may_confirm": by_letter, "instead": pledging.earlier(own) if by_letter else None}
 
 
 def _own(place: Place, ref: str, secret: str) -> Pledge:
@@ -182,10 +208,12 @@ def _own(place: Place, ref: str, secret: str) -> Pledge:
 def stop(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """No more letters: with the button, or by the mail program's own."""
     place = city_named(slug)
-    done = request.method == "POST" and pledging.stop_letters(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    return render(request, "pledges/stop.html", {**about(place, (_("No more letters"), "")), "done": done})
+    context = {
+        **about(place, (_("No more letters"), "")), "title": _("No more letters"), "button": _("Stop the letters"),
+        "done": _("It is done: no more letters about this, and your address is removed. Your pledge stands."),
+        "back": f"/{place.slug}/hands/", "back_words": _("Lend a hand"),
+    }  # fmt: skip
+    return tap(request, lambda: pledging.stop_letters(place.place_id, token), context)
 
 
 def _page(request: HttpRequest) -> int:

@@ -1,9 +1,10 @@
 """Working time of a city: by when an answer is promised, and how late something is. Functions on values."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
+
+from balai.places.zones import zone_named
 
 MOST_DAYS = 3660
 
@@ -48,7 +49,7 @@ def promise(since: datetime, amount: int, unit: str, hours: Hours) -> str:
 
 
 def _end_of_working_day(since: datetime, amount: int, hours: Hours) -> datetime:
-    zone = ZoneInfo(hours.timezone)
+    zone = zone_named(hours.timezone)
     local = since.astimezone(zone)
     closes = time.fromisoformat(hours.closes)
     day = local.date()

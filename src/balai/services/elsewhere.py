@@ -5,10 +5,10 @@ from uuid import UUID
 
 from balai.places.models import Boundary, Place
 from balai.places.queries import places_of
+from balai.places.rings import inside
 from balai.record.models import Head
 
 from .models import Area
-from .places import inside
 from .queries import area_at, areas, places_with_counter
 
 

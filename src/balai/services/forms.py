@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from balai.people.sending import Sending
 from balai.places.picture_field import PicturesField
+from balai.places.point_field import PointForm
 from balai.places.texts import Refused
 
 from .commands.reporting import TEXT_LIMIT, Report
 from .models import Kind
-from .places import MICRO
-
-PLACE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class SayingForm(forms.Form):
@@ -55,7 +53,7 @@ class SendingForm(Sending, SayingForm):
         )
 
 
-class ReportForm(SendingForm):
+class ReportForm(PointForm, SendingForm):
     """A report: pictures, a place, a kind with its questions, and what else there is to say."""
 
     landmark = forms.CharField(
@@ -63,16 +61,6 @@ class ReportForm(SendingForm):
         help_text=_("So that the place is found, also at night."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    lat = forms.FloatField(
-        label=_("Latitude"), required=False, min_value=-90, max_value=90, widget=forms.TextInput(attrs=PLACE)
-    )
-    lon = forms.FloatField(
-        label=_("Longitude"),
-        required=False,
-        min_value=-180,
-        max_value=180,
-        widget=forms.TextInput(attrs=PLACE),
-    )
     kind = forms.ChoiceField(
         label=_("What is it about?"), widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is about.")},
@@ -112,8 +100,7 @@ class ReportForm(SendingForm):
         answers = {name.rpartition(".")[2]: data.get(name) for name in self.asked[code]}
         return msgspec.structs.replace(
             super().said(code),
-            lat=None if data["lat"] is None else round(data["lat"] * MICRO),
-            lon=None if data["lon"] is None else round(data["lon"] * MICRO),
+            **self.point(),
             landmark=data["landmark"],
             chosen={
                 name: _keys(value) for name, value in answers.items() if _listed(self, code, name) and value

@@ -2,15 +2,12 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from balai.methods.distance import METRES_PER_DEGREE, MICRO
-from balai.places.rings import EAST, NORTH
+from balai.places.rings import EAST, NORTH, in_street
 
 DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,20})?")
-STREET = 10
-"""1e-5 degree, about a metre."""
 HOME_METRES = 500
 
 
@@ -23,7 +20,7 @@ def micro(said: str) -> int | None:
 def shown(lat: int, lon: int, precision: str) -> tuple[int, int]:
     """The point as the record may carry it: to 1e-5 degree, or the middle of a square of 500 m."""
     if precision == "street":
-        return round(lat / STREET) * STREET, round(lon / STREET) * STREET
+        return in_street(lat, lon)
     high = round(HOME_METRES / METRES_PER_DEGREE * MICRO)
     row = math.floor(lat / high)
     # The width of a square follows from its row alone, so that every point of the row falls into the same grid.
@@ -42,18 +39,3 @@ def box(lat: int, lon: int, reach: float) -> tuple[int, int, int, int]:
     high = math.ceil(reach / METRES_PER_DEGREE * MICRO)
     wide = math.ceil(high / max(math.cos(math.radians(lat / MICRO)), 0.01))
     return lat - high, lon - wide, lat + high, lon + wide
-
-
-def inside(lat: int, lon: int, rings: Iterable[Sequence[int]]) -> bool:
-    """Whether a point lies inside rings of alternating longitude and latitude, holes left out (even-odd rule).
-
-    In whole numbers, so that a point on a border that two areas share lies in exactly one of them.
-    """
-    found = False
-    for ring in rings:
-        points = list(zip(ring[::2], ring[1::2], strict=True))
-        for (x1, y1), (x2, y2) in zip(points, [*points[1:], *points[:1]], strict=True):
-            if (y1 > lat) != (y2 > lat):
-                turn = (x2 - x1) * (lat - y1) - (lon - x1) * (y2 - y1)
-                found ^= turn > 0 if y2 > y1 else turn < 0
-    return found

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from balai.places.links import naming
 from balai.places.models import Place
 from balai.places.presenting import holder
 from balai.web.doors import Door
@@ -143,6 +144,7 @@ def request_context(place: Place, counter: Counter, row: Request, now: str) -> d
         "where": _degrees(row),
         "again": f"/{place.slug}/report/" + _same_place(row),
         "right": _right(place, row),
+        "named": naming(place.place_id, place.slug, "request", [row.code])[row.code],
         "counter": counter,
     }  # fmt: skip
 

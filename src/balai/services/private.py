@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from balai.people.ids import uuid7
+from balai.people.post import Waiting
 from balai.record.place_query import PlaceModel
 
 
@@ -169,7 +170,7 @@ class Subscription(Private):
         ]
 
 
-class Letter(Private):
+class Letter(Private, Waiting):
     """A message about an entry of the record to one receiver: written down before it is sent, so that none is lost."""
 
     entry = models.BigIntegerField()
@@ -179,9 +180,6 @@ class Letter(Private):
     """Id of the reporter, the subscription or the account."""
     whom = models.TextField()
     """reporter, follower or staff."""
-    sent_at = models.DateTimeField(null=True)
-    tries = models.IntegerField(default=0)
-    since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place_id", "entry", "to"], name="letter_once")]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.http import Http404
 
+from balai.places.rings import inside
 from balai.record.ids import row_id
 from balai.record.models import Head
 from balai.record.place_query import PublicQuerySet, as_rows, selected
@@ -17,7 +18,6 @@ from balai.record.said import SHOWN, said
 
 from .clock import Hours, minute
 from .models import BROKEN, Area, Counter, Kind, Office, Request, Route, Step
-from .places import inside
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from balai.people.sending import form_status, may_send, sending_page
 from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.once import new_client_key
+from balai.places.pin import pin_map_part
 from balai.places.queries import city_named
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
@@ -30,7 +31,6 @@ from .elsewhere import Right, right_place
 from .forms import ReportForm, SendingForm
 from .models import Counter, Kind
 from .near import near_copies
-from .pin import pin_map
 from .places import micro
 from .presenting import about, icon_of, near_items, request_context
 
@@ -141,10 +141,8 @@ def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
 @require_safe
 @at_counter
 def map_(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
-    """`/<city>/report/map/`: a part of the page with the city's areas and a pin, for whoever asks for a map."""
-    answer = render(request, "services/part_pin_map.html", {"map": pin_map(place)})
-    answer.reads = [place.place_id]  # type: ignore[attr-defined]
-    return answer
+    """`/<city>/report/map/`: the map on which the pin is moved."""
+    return pin_map_part(request, place)
 
 
 @never_cache

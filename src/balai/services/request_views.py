@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Q
@@ -18,6 +17,7 @@ from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.queries import places_of
 from balai.places.texts import Refused
+from balai.places.zones import zone_named
 from balai.web.messages import say
 
 from . import queries
@@ -124,7 +124,7 @@ def request_(request: HttpRequest, place: Place, counter: Counter, code: str) ->
     row = queries.request_named(place.place_id, as_code(code))
     if row.code != code:
         return HttpResponseRedirect(f"/{place.slug}/requests/{row.code}/")
-    with timezone.override(ZoneInfo(counter.timezone)):
+    with timezone.override(zone_named(counter.timezone)):
         context = {**_about(place, row), **request_context(place, counter, row, queries.now())}
         return kept_an_hour(render(request, "services/request.html", context), place)
 
@@ -142,7 +142,7 @@ def mine(request: HttpRequest, place: Place, counter: Counter, code: str, secret
         if answer := _said(request, place, secret, form):
             return unsaid(answer)
         row.refresh_from_db()
-    with timezone.override(ZoneInfo(counter.timezone)):
+    with timezone.override(zone_named(counter.timezone)):
         context = {
             **_about(place, row),
             **request_context(place, counter, row, queries.now()),

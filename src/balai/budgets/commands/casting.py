@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from balai.places.texts import Refused
+from balai.places.zones import zone_named
 from balai.record.append import minute
 
 from .. import urn
 from ..counting import Points
 from ..models import Ballot, Choice, Code, Source, Voter
-from ..queries import find, zone_of
+from ..queries import find
 from .opening import secret_of
 
 SHARDS = 16
@@ -186,7 +187,7 @@ def cost_of(row: Ballot, chosen: Iterable[int]) -> int:
 
 def count_up(row: Ballot, what: str, now: datetime) -> None:
     """One more of this, today as the city has it; the day is told when it is over."""
-    day = now.astimezone(zone_of(row)).date().isoformat()
+    day = now.astimezone(zone_named(row.timezone)).date().isoformat()
     with connection.cursor() as cursor:
         shard = random.randrange(SHARDS)  # noqa: S311 (which row is counted up)
         cursor.execute(COUNT_UP, [row.place_id, row.ref, day, what, shard])

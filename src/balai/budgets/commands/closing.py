@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS
 from balai.places.texts import Refused
+from balai.places.zones import zone_named
 from balai.record.append import append, minute
 from balai.record.merkle import leaf_hash, root_of
 from balai.record.models import Head
@@ -39,7 +40,7 @@ from ..models import (
     Urn,
     Voter,
 )
-from ..queries import ballot_named, find, held_sources, opened, zone_of
+from ..queries import ballot_named, find, held_sources, opened
 from .opening import secret_of
 
 log = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ def _counting(place_id: UUID, ref: str) -> Ballot | None:
 
 def tell_days(row: Ballot, now: datetime) -> None:
     """Say what days that are over brought."""
-    today = now.astimezone(zone_of(row)).date().isoformat()
+    today = now.astimezone(zone_named(row.timezone)).date().isoformat()
     with transaction.atomic():
         held = _of(Choice, row).filter(state="held").count()
         if said := list(_days(row, held, before=today)):

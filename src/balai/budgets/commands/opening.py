@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from balai.places import texts
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS
 from balai.places.texts import Refused
+from balai.places.zones import check_zone
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append, minute
 from balai.record.canonical import CanonicalError, entry_bytes
@@ -192,10 +192,7 @@ def _check_vote(act: acts.BallotOpened, items: int) -> None:
 
 
 def _check_times(act: acts.BallotOpened, now: datetime) -> None:
-    try:
-        ZoneInfo(act.timezone)
-    except (ValueError, OSError, LookupError) as error:
-        raise Refused(_("This time zone is not known: write it like Asia/Jakarta."), "timezone") from error
+    check_zone(act.timezone)
     opens, closes = _moment(act.opens, "opens"), _moment(act.closes, "closes")
     if minute(opens) < minute(now) or opens > now + AHEAD:
         raise Refused(_("Voting begins from now on, at most a year ahead."), "opens")

@@ -20,7 +20,7 @@ from .opening import secret_of
 
 
 def withdraw(actor: Actor, place_id: UUID, ref: str, reason: str, now: datetime | None = None) -> None:
-    """Say that a vote does not take place, and why. Its codes, its lists and its secrets are deleted. Raises Refused."""
+    """Say that a vote does not take place, and why. Raises Refused. Its codes, lists and secrets are deleted."""
     by, reason = actor.first(EDITORS, place_id), texts.reason(reason)
     row = ballot_named(place_id, ref)
     with transaction.atomic():

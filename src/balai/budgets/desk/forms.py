@@ -3,14 +3,14 @@
 import re
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from balai.places.picture_field import PicturesField
-from balai.places.texts import TEXT_LIMIT
+from balai.places.texts import TEXT_LIMIT, Refused
+from balai.places.zones import check_zone
 from balai.record.append import minute
 
 from .. import acts
@@ -122,9 +122,9 @@ class BallotForm(forms.Form):
         """Times are read in the zone that was written, so both must be right."""
         said = self.cleaned_data
         try:
-            zone = ZoneInfo(said.get("timezone", ""))
-        except (ValueError, OSError, LookupError):
-            self.add_error("timezone", gettext("This time zone is not known: write it like Asia/Jakarta."))
+            zone = check_zone(said.get("timezone", ""))
+        except Refused as refused:
+            self.add_error("timezone", str(refused))
             return said
         for name in ("opens", "closes"):
             if name in said:

@@ -45,9 +45,7 @@ def call_for_ideas(actor: Actor, place_id: UUID, act: acts.IdeasCalled) -> str:
     return ref
 
 
-def move_call(
-    actor: Actor, place_id: UUID, ref: str, phase: str, until: str, reason: str, now: datetime | None = None
-) -> None:
+def move_call(actor: Actor, place_id: UUID, ref: str, phase: str, until: str, reason: str) -> None:
     """Move a call into another phase, with the reason. Raises Refused."""
     by = actor.first(EDITORS, place_id)
     reason = texts.reason(reason)
@@ -106,7 +104,8 @@ def state_for_city(actor: Actor, place_id: UUID, ref: str, text: str) -> str:
     by = actor.first(EDITORS, place_id)
     words = texts.text(text, "text", needed=True, limit=STATEMENT_LIMIT)
     with transaction.atomic():
-        locked_idea(place_id, ref)
+        if locked_idea(place_id, ref).state in {*ENDED, "done"}:
+            raise Refused(_("This idea has ended."))
         said = acts.StatementMade(
             ref=new_ref(), idea=ref, text=words_beside(place_id, words), waits=False, by=by
         )

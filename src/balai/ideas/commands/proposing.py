@@ -8,10 +8,13 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from balai.places import texts
+from balai.places import links, texts
+from balai.places.acts import Link
+from balai.places.areas import areas_of, name_at
 from balai.places.codes import as_code
 from balai.places.pictures import MOST_PHOTOS
 from balai.places.queries import profile
+from balai.places.rings import in_street, in_the_world
 from balai.places.texts import Refused
 from balai.record.acts import Commitment
 from balai.record.append import add_aside, append
@@ -22,11 +25,14 @@ from .. import acts
 from ..models import Idea, MergeAsk, Version, Voice
 from ..states import ENDED, allows
 from .calling import days_later, locked_call, locked_idea, words_beside
+from .telling import tell_author
 from .voices import known_voice, new_voice, voice_by
 
 TITLE_LIMIT, TEXT_LIMIT, PLACE_LIMIT = 120, 4000, 200
 MOST_COST = 10**15
 MOST_ABOUT = 5
+ABOUT = ("target", "project", "request")
+"""Kinds of things that an idea may name."""
 BY = "resident"
 
 
@@ -41,6 +47,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     cost_high: int = 0
     about: list[str] = []
     answers: str = ""
+    links: list[Link] = []
+    lat: int | None = None
+    lon: int | None = None
     photos: list[bytes] = []
     lang: str = "en"
     client_key: str = ""
@@ -67,6 +76,7 @@ def propose(place_id: UUID, call: str, said: Said, now: datetime | None = None) 
         heard = new_voice(place_id, ref, said.client_key, said.lang, author=True)
         if heard.voice.idea != ref:  # the same sending, at the same moment
             return Proposed(heard.voice.idea, heard.secret)
+        lat, lon = _point(place_id, said)
         where = texts.text(said.where, "where", limit=PLACE_LIMIT)
         act = acts.IdeaProposed(
             ref=ref, call=call, title=words_beside(place_id, title), need=words_beside(place_id, need),
@@ -74,7 +84,7 @@ def propose(place_id: UUID, call: str, said: Said, now: datetime | None = None) 
             photos=[Commitment(add_aside(place_id, photo, "image/jpeg")) for photo in said.photos],
             cost_low=said.cost_low, cost_high=said.cost_high, answers=said.answers,
             about=[code for one in said.about if (code := as_code(one))],
-            answer_by=days_later(row.answer_days, now), by=BY,
+            answer_by=days_later(row.answer_days, now), links=said.links, lat=lat, lon=lon, by=BY,
         )  # fmt: skip
         append(place_id, [act])
     return Proposed(ref, heard.secret)
@@ -99,10 +109,24 @@ def _check(place_id: UUID, said: Said) -> None:
     for one in said.about:
         if not as_code(one):
             raise Refused(_("“%(code)s” is no code of a report.") % {"code": one[:40]}, "about")
+    links.check(place_id, links.read(f"request:{as_code(one)}" for one in said.about), ["request"], "about")
+    links.check(place_id, said.links, ABOUT, "links")
     if said.answers and said.answers not in {item.ref for item in profile(place_id)["need"]}:
         raise Refused(_("The city states no such need."), "answers")
     if len(said.photos) > MOST_PHOTOS:
         raise Refused(_("At most %(most)d pictures.") % {"most": MOST_PHOTOS}, "photos")
+
+
+def _point(place_id: UUID, said: Said) -> tuple[int | None, int | None]:
+    """Where it is, to about a metre; nothing where no point was said. Raises Refused."""
+    if said.lat is None and said.lon is None:
+        return None, None
+    if said.lat is None or said.lon is None or not in_the_world([(said.lon, said.lat)]):
+        raise Refused(_("This point lies nowhere on the map."), "lat")
+    drawn = areas_of(place_id)
+    if drawn and not name_at(drawn, said.lat, said.lon):
+        raise Refused(_("This point lies outside the city."), "lat")
+    return in_street(said.lat, said.lon)
 
 
 def revise(place_id: UUID, ref: str, secret: str, title: str, need: str, text: str) -> None:
@@ -137,8 +161,12 @@ def ask_to_join(place_id: UUID, ref: str, secret: str, into: str) -> None:
         other = locked_idea(place_id, into)
         if other.ref == row.ref or other.call != row.call or other.state in ENDED:
             raise Refused(_("Choose another idea of this call."), "into")
-        MergeAsk.objects.of(place_id).filter(idea=ref).delete()
+        before = MergeAsk.objects.of(place_id).filter(idea=ref)
+        if before.filter(into=into).exists():
+            return
+        before.delete()
         MergeAsk.objects.create(place_id=place_id, idea=ref, into=into)
+        tell_author(place_id, into, "asked", ref)
 
 
 def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool) -> None:
@@ -150,6 +178,7 @@ def settle_join(place_id: UUID, ref: str, secret: str, other: str, *, yes: bool)
             raise Refused(_("Nobody asks for that any more."))
         asked.delete()
         if not yes:
+            tell_author(place_id, other, "refused", ref)
             return
         if locked_idea(place_id, other).state in ENDED:
             raise Refused(_("This idea has ended."))

@@ -28,7 +28,8 @@ from balai.web.messages import say
 from .. import queries
 from ..commands import amending, calling
 from ..models import Amendment, Idea, Statement
-from ..presenting import call_context, idea_context, list_rows, offered, title_of
+from ..presenting import call_context, idea_context, list_rows, title_of
+from ..presenting_words import offered
 from .forms import AnswerForm, CallForm, PhaseForm, ReasonForm, StatementForm
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from balai.people.models import Account
 from balai.people.person import Person
 from balai.people.rules import SAMPLE_DOMAIN
+from balai.places import links
 from balai.places.authority import STAFF, Role
 from balai.record.append import happened_on, minute
 from balai.record.ids import place_id_of
@@ -83,9 +84,15 @@ class Story:
 
     def _propose(self, call: str, one: dict[str, Any], n: int) -> tuple[str, list[str]]:
         """An idea with its statements, its support and the city's answer. Returns its reference and theirs."""
+        lat, lon = one.get("point", (None, None))
+        about = [
+            found for kind, words in one.get("about", [])
+            for found in links.search(self.place_id, SLUG, words, [kind])[:1]
+        ]  # fmt: skip
         said = proposing.Said(
             title=one["title"], need=one["need"], text=one["text"], where=one.get("where", ""),
             cost_low=one.get("low", 0), cost_high=one.get("high", 0), photos=[] if n else [drawing()],
+            lat=lat, lon=lon, links=links.read(found.value for found in about),
         )  # fmt: skip
         with self._ago(20 - 3 * n):
             ref = proposing.propose(self.place_id, call, said, self.now - timedelta(days=20 - 3 * n)).ref

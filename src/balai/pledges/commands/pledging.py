@@ -1,13 +1,17 @@
 """What residents do: they pledge to come, and take it back. No account is needed."""
 
+import hashlib
+import hmac
 from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from balai.methods.pledges import COMING
 from balai.people.links import row_of
 from balai.places import texts
 from balai.places.codes import kept, new_code, new_secret, secret_from
@@ -80,11 +84,69 @@ def take_back(place_id: UUID, secret: str, message: str = "", now: datetime | No
             raise Refused(_("There is nothing to take back any more."))
         if shift.begins <= minute(now or datetime.now(UTC)):
             raise Refused(_("It has begun by now. Tell those who are there."))
-        mine.state, mine.message, mine.name, mine.contact = BACK, message, "", ""
-        mine.save(update_fields=["state", "message", "name", "contact"])
+        mine.message = message
+        _end(mine)
         stands = settled(place_id, row.ref, shift.key, shift.places)
         append(place_id, [acts.PledgeTakenBack(ref=row.ref, people=mine.people, stands=stands)])
     return mine
+
+
+def confirm(place_id: UUID, secret: str, now: datetime | None = None) -> Pledge:
+    """Say by the link of a letter that its address is one's own; of one address one pledge of a shift stands.
+
+    An earlier one gives way to this, and its place in the order too where this one is for no more people. Only a
+    letter's link does that: whoever types somebody else's address changes nothing. Raises Refused, UnknownLink.
+    """
+    row_id = row_of(SPEAK, secret)
+    found: Pledge | None = Pledge.objects.one_of(place_id, row_id) if row_id else None
+    if found is None:
+        raise UnknownLink
+    with transaction.atomic():
+        row = locked(place_id, found.call)
+        mine = Pledge.objects.of(place_id).select_for_update().get(id=found.id)
+        shift = shift_of(row, mine.shift)
+        if mine.state not in STANDING or shift.begins <= minute(now or datetime.now(UTC)):
+            raise Refused(_("There is nothing to confirm any more."))
+        if mine.proof or not mine.contact:
+            return mine
+        mine.proof = proof_of(mine)
+        before = earlier(mine)
+        if before:
+            _give_way(before, mine)
+        mine.save(update_fields=["proof", "turn", "state"])
+        stands = settled(place_id, row.ref, shift.key, shift.places)
+        append(place_id, [
+            acts.PledgeConfirmed(ref=row.ref, stands=stands, instead=before.people if before else 0)
+        ])  # fmt: skip
+    return mine
+
+
+def earlier(mine: Pledge) -> Pledge | None:
+    """The pledge for the same shift that this one's address stands for already."""
+    every = Pledge.objects.of(mine.place_id).filter(call=mine.call, shift=mine.shift, state__in=STANDING)
+    return every.filter(proof=proof_of(mine)).exclude(id=mine.id).first() if mine.contact else None
+
+
+def proof_of(mine: Pledge) -> str:
+    """The address under the site's key, for this call alone: it joins nobody's pledges for two calls."""
+    said = f"balai/pledge/address/v1\0{mine.place_id}\0{mine.call}\0{mine.contact}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()[:32]
+
+
+def _give_way(before: Pledge, mine: Pledge) -> None:
+    """An earlier pledge ends in favour of this one; whoever is told that they come stays in."""
+    if mine.people <= before.people:
+        mine.turn, before.turn = before.turn, mine.turn
+        mine.state = COMING if before.state == COMING else mine.state
+        own = Pledge.objects.of(mine.place_id)
+        own.filter(id=mine.id).update(turn=-mine.turn)  # out of the way: two never stand at one place
+    _end(before)
+
+
+def _end(one: Pledge) -> None:
+    """Nobody needs name and address any more."""
+    one.state, one.name, one.contact, one.proof = BACK, "", "", ""
+    one.save(update_fields=["state", "message", "name", "contact", "proof", "turn"])
 
 
 def stop_letters(place_id: UUID, token: str) -> bool:
@@ -132,8 +194,8 @@ def _pledge(place_id: UUID, ref: str, said: Said, now: datetime) -> Pledged:
     code = _free_code(place_id, ref)
     Pledge.objects.create(
         place_id=place_id, call=ref, shift=shift.key, code=code, secret=kept(secret),
-        client_key=said.client_key or None, name=name, contact=clean(said.contact, 254), lang=clean(said.lang, 20),
-        people=said.people, others=said.others, turn=turn, state=NEW,
+        client_key=said.client_key or None, name=name, contact=clean(said.contact, 254).lower(),
+        lang=clean(said.lang, 20), people=said.people, others=said.others, turn=turn, state=NEW,
     )  # fmt: skip
     stands = settled(place_id, ref, shift.key, shift.places)
     append(

@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils.translation import gettext as _
 
-from balai.places import texts
+from balai.places import links, texts
 from balai.places.queries import profile
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
+from balai.places.zones import check_zone
 
 from .. import acts
 from ..models import Shift
@@ -20,6 +20,8 @@ MOST_SHIFTS, MOST_PLACES = 20, 1000
 LONGEST = timedelta(hours=24)
 AHEAD = timedelta(days=366)
 TITLE_LIMIT, PLACE_LIMIT = 120, 200
+CAME_FROM = ("idea", "request", "target", "project")
+"""Kinds of things that a call may have come from."""
 OPTIONAL = ("why", "skill", "bring", "city_brings", "safety")
 
 
@@ -31,8 +33,9 @@ def checked(place_id: UUID, act: acts.HandsCalled, now: datetime) -> acts.HandsC
         "where": texts.text(act.where, "where", needed=True, limit=PLACE_LIMIT),
         **{name: texts.text(getattr(act, name), name) for name in OPTIONAL},
     }
-    _check_zone(act.timezone)
+    check_zone(act.timezone)
     _check_profile(place_id, act)
+    links.check(place_id, act.links, CAME_FROM, "links")
     _check_minors(act)
     if (act.lat is None) != (act.lon is None) or not in_the_world([(act.lon or 0, act.lat or 0)]):
         raise Refused(_("This point lies nowhere on the map."), "lat")
@@ -75,13 +78,6 @@ def _moment(text: str) -> datetime:
     if found.tzinfo is None:
         raise Refused(_("Write a day and a time."), "shifts")
     return found
-
-
-def _check_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, LookupError) as error:
-        raise Refused(_("This time zone is not known: write it like Asia/Jakarta."), "timezone") from error
 
 
 def _check_profile(place_id: UUID, act: acts.HandsCalled) -> None:

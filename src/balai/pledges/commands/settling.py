@@ -27,6 +27,7 @@ def settled(place_id: UUID, ref: str, shift: str, places: int) -> acts.Stand:
 
 def stand(shift: str, rows: Iterable[Pledge]) -> acts.Stand:
     """People by state."""
+    rows = list(rows)
     people: Counter[str] = Counter()
     conditions: Counter[int] = Counter()
     for one in rows:
@@ -36,6 +37,7 @@ def stand(shift: str, rows: Iterable[Pledge]) -> acts.Stand:
     return acts.Stand(
         shift=shift, coming=people[COMING], hoping=people[HOPING], waiting=people[WAITING],
         conditions=[acts.Condition(others, n) for others, n in sorted(conditions.items())],
+        confirmed=sum(bool(one.proof) for one in rows if one.state == COMING),
     )  # fmt: skip
 
 

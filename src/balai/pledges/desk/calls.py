@@ -74,12 +74,15 @@ def add(request: HttpRequest, place: Place) -> HttpResponse:
     """Call for hands."""
     last = queries.calls(place.place_id).order_by("-opened_at").first()
     form = CallForm(
-        posted(request), request.FILES or None, known=profile(place.place_id), row=None,
+        posted(request), request.FILES or None, place=place, known=profile(place.place_id), row=None,
         initial={"timezone": last.timezone if last else ""},
     )  # fmt: skip
     command = calling.call_for_hands
-    done = submitted(form, lambda said: command(who(request), place.place_id, form.act(), said["photos"]))
-    if done:
+    if not form.still_filling() and (
+        done := submitted(
+            form, lambda said: command(who(request), place.place_id, form.act(), said["photos"])
+        )
+    ):
         say(request, _("The call is open: everybody can see it."))
         return redirect("desk_call", slug=place.slug, ref=done.value)
     return _form(
@@ -94,7 +97,7 @@ def change(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
     row = queries.call_named(place.place_id, ref)
     shifts = queries.shifts_of(place.place_id, [ref])[ref]
     form = CallForm(
-        posted(request), request.FILES or None, known=profile(place.place_id), row=row,
+        posted(request), request.FILES or None, place=place, known=profile(place.place_id), row=row,
         initial=CallForm.initial_of(row, shifts),
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def change(request: HttpRequest, place: Place, ref: str) -> HttpResponse:
             raise ChangedMeanwhile
         calling.call_otherwise(who(request), place.place_id, form.act(), said["photos"])
 
-    if submitted(form, command):
+    if not form.still_filling() and submitted(form, command):
         say(request, _("The call is like this from now on."))
         return redirect("desk_call", slug=place.slug, ref=ref)
     return _form(request, place, form, _("Change the call"), _("Save"), _back(place, row), row, files=True)

@@ -2,25 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
+import msgspec
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from balai.places.acts import Link
 from balai.places.forms import Seen
-from balai.places.models import ProfileItem
+from balai.places.link_field import LinkForm
+from balai.places.models import Place, ProfileItem
 from balai.places.picture_field import PicturesField
-from balai.places.texts import TEXT_LIMIT
+from balai.places.texts import TEXT_LIMIT, Refused
+from balai.places.zones import check_zone, zone_named
 from balai.record.append import minute
 
 from .. import acts
 from ..commands.afterwards import REPORT_LIMIT
-from ..commands.rules import MOST_PLACES, PLACE_LIMIT, TITLE_LIMIT
+from ..commands.rules import CAME_FROM, MOST_PLACES, PLACE_LIMIT, TITLE_LIMIT
 from ..models import Call, Pledge, Shift
-from ..queries import zone_of
 from ..states import MINORS
 
 ROWS = forms.Textarea(attrs={"rows": 2})
@@ -32,7 +34,7 @@ LINE = re.compile(
 MICRO = 1_000_000
 
 
-class CallForm(Seen):
+class CallForm(LinkForm, Seen):
     """A call for hands."""
 
     title = forms.CharField(
@@ -81,13 +83,17 @@ class CallForm(Seen):
         label=_("Why is it otherwise?"), max_length=TEXT_LIMIT, widget=ROWS,
         help_text=_("Everybody reads this; whoever pledged is told when time or place are others."),
     )  # fmt: skip
-    field_order = ("title", "why", "what", "shifts", "timezone", "where")
+    field_order = ("links", "look", "title", "why", "need", "what", "shifts", "timezone", "where")
 
     def __init__(
-        self, *args: Any, known: dict[str, list[ProfileItem]], row: Call | None, **kwargs: Any
+        self, *args: Any, place: Place, known: dict[str, list[ProfileItem]], row: Call | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, fresh=len(row.changes) if row else 0, **kwargs)
         self.row = row
+        before = msgspec.convert(row.links, list[Link]) if row else []
+        self.offer(place.place_id, place.slug, CAME_FROM, before)
+        if "links" in self.fields:
+            self.fields["links"].label = gettext("What it came from")
         for kind in ("need", "practice"):
             items = [(item.ref, item.name) for item in known[kind]]
             self.fields[kind].choices = [("", gettext("None")), *items]  # type: ignore[attr-defined]
@@ -103,7 +109,7 @@ class CallForm(Seen):
         said: dict[str, Any] = {name: getattr(row, name) for name in names}
         if row.lat is not None and row.lon is not None:
             said |= {"lat": row.lat / MICRO, "lon": row.lon / MICRO}
-        lines = "\n".join(_line(one, zone_of(row)) for one in shifts)
+        lines = "\n".join(_line(one, zone_named(row.timezone)) for one in shifts)
         return {**said, "least_age": row.least_age or None, "shifts": lines}
 
     def clean(self) -> dict[str, Any]:
@@ -111,16 +117,14 @@ class CallForm(Seen):
         said = self.cleaned_data
         if "timezone" in said and "shifts" in said:
             try:
-                zone = ZoneInfo(said["timezone"])
-            except (ValueError, OSError, LookupError):
-                self.add_error(
-                    "timezone", gettext("This time zone is not known: write it like Asia/Jakarta.")
-                )
+                zone = check_zone(said["timezone"])
+            except Refused as refused:
+                self.add_error("timezone", str(refused))
             else:
                 said["times"] = self._times(said["shifts"], zone)
         return said
 
-    def _times(self, text: str, zone: ZoneInfo) -> list[acts.Shift]:
+    def _times(self, text: str, zone: tzinfo) -> list[acts.Shift]:
         found = []
         for line in filter(None, (line.strip() for line in text.splitlines())):
             one = LINE.fullmatch(line)
@@ -151,11 +155,12 @@ class CallForm(Seen):
             ref=self.row.ref if self.row else "", shifts=said["times"], minors=said["minors"],
             least_age=said["least_age"] or 0, safety=said["safety"], reason=said.get("reason", ""),
             lat=None if said["lat"] is None else round(said["lat"] * MICRO),
-            lon=None if said["lon"] is None else round(said["lon"] * MICRO), **{name: said[name] for name in texts},
+            lon=None if said["lon"] is None else round(said["lon"] * MICRO), links=self.chosen(),
+            **{name: said[name] for name in texts},
         )  # fmt: skip
 
 
-def _shift(one: re.Match[str], zone: ZoneInfo) -> acts.Shift:
+def _shift(one: re.Match[str], zone: tzinfo) -> acts.Shift:
     """A line as a time; one that ends before it begins ends the next day. Raises ValueError."""
     begins, ends = (_local(one["day"], one[part], zone) for part in ("begins", "ends"))
     if ends <= begins:
@@ -163,12 +168,12 @@ def _shift(one: re.Match[str], zone: ZoneInfo) -> acts.Shift:
     return acts.Shift(one["key"] or "", minute(begins), minute(ends), int(one["places"]))
 
 
-def _local(day: str, clock: str, zone: ZoneInfo) -> datetime:
+def _local(day: str, clock: str, zone: tzinfo) -> datetime:
     hours, minutes = clock.replace(".", ":").split(":")
     return datetime.fromisoformat(f"{day}T{int(hours):02d}:{minutes}").replace(tzinfo=zone).astimezone(UTC)
 
 
-def _line(one: Shift, zone: ZoneInfo) -> str:
+def _line(one: Shift, zone: tzinfo) -> str:
     begins, ends = (datetime.fromisoformat(at).astimezone(zone) for at in (one.begins, one.ends))
     return f"{begins:%Y-%m-%d %H:%M}-{ends:%H:%M} | {one.places} | {one.key}"
 

@@ -6,7 +6,7 @@ visitor finds something to pledge for.
 
 import random
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from django.db import transaction
 from balai.people.models import Account
 from balai.people.person import Person
 from balai.people.rules import SAMPLE_DOMAIN
+from balai.places import links
+from balai.places.acts import Link
 from balai.places.authority import STAFF, Role
 from balai.places.queries import profile
 from balai.record.append import happened_on, minute
@@ -89,12 +91,19 @@ class Year:
 
     def _to_come(self, n: int, begins: datetime) -> None:
         told = self.told[n]
-        ref = self._call(told, begins, self.now, n)
+        ref = self._call(told, begins, self.now, n, self._came_from(told))
         self._pledges(ref, told, self.now, 0.5)
         for _ in range(6):
             self._pledge(ref, "s1", 1, told["places"][0] * 2 // 3, self.now)
 
-    def _call(self, told: dict[str, Any], begins: datetime, now: datetime, n: int) -> str:
+    def _came_from(self, told: dict[str, Any]) -> list[Link]:
+        """What the call came from, where the city has it: the latest that says these words."""
+        found = (links.search(self.place_id, SLUG, words, [kind])[:1] for kind, words in told["came_from"])
+        return links.read(one.value for some in found for one in some)
+
+    def _call(
+        self, told: dict[str, Any], begins: datetime, now: datetime, n: int, came_from: Sequence[Link] = ()
+    ) -> str:
         """Times of three hours, one after the other."""
         names = (
             "title",
@@ -114,6 +123,7 @@ class Year:
         ]
         act = acts.HandsCalled(
             ref="", timezone=ZONE, shifts=shifts, practice=self.practice, lat=-5_012_000, lon=110_190_000,
+            links=list(came_from),
             **{name: told[name] for name in names},
         )  # fmt: skip
         with happened_on(minute(now)):

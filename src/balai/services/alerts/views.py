@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from balai.people.mailer import site_link
+from balai.people.feeds import NEWEST, atom, feed_entry
+from balai.people.taps import tap
 from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
@@ -23,9 +24,6 @@ from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
 from ..request_views import FILTERS, asked_for, kept_an_hour
 from . import wishes
-
-NEWEST = 50
-ATOM = "application/atom+xml; charset=utf-8"
 
 
 class FollowForm(forms.Form):
@@ -79,12 +77,14 @@ def _feed_of(place: Place, what: str, ref: str) -> str:
 @form_page
 @at_counter
 def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
-    """A page with a button: mail programs open every link of a letter, and must not confirm by that."""
-    done = request.method == "POST" and wishes.confirm(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    context = {**_about(place, _("Follow")), "done": done, "stop": False}
-    return render(request, "services/alerts/tap.html", context)
+    """Yes, send me letters."""
+    words = {
+        "title": _("Confirm that you want letters"), "button": _("Yes, send me letters"),
+        "done": _("It is done: you get a letter when something happens, at most one an hour."),
+    }  # fmt: skip
+    return tap(
+        request, lambda: wishes.confirm(place.place_id, token), {**_tapped(place, _("Follow")), **words}
+    )
 
 
 @csrf_exempt  # the link itself says whose wish it is, and mail programs post to it (RFC 8058)
@@ -93,11 +93,18 @@ def confirm(request: HttpRequest, place: Place, counter: Counter, token: str) ->
 @at_counter
 def stop(request: HttpRequest, place: Place, counter: Counter, token: str) -> HttpResponse:
     """No more letters: with the button, or by the mail program's own."""
-    done = request.method == "POST" and wishes.stop(place.place_id, token)
-    if request.method == "POST" and not done:
-        raise Http404("link")
-    context = {**_about(place, _("No more letters")), "done": done, "stop": True}
-    return render(request, "services/alerts/tap.html", context)
+    words = {
+        "title": _("No more letters"), "button": _("Stop the letters"),
+        "done": _("It is done: no more letters about this, and your address is removed."),
+    }  # fmt: skip
+    return tap(
+        request, lambda: wishes.stop(place.place_id, token), {**_tapped(place, words["title"]), **words}
+    )
+
+
+def _tapped(place: Place, title: str) -> dict[str, Any]:
+    here = {"back": f"/{place.slug}/requests/", "back_words": _("What was reported")}
+    return {**_about(place, title), **here}
 
 
 @require_safe
@@ -110,11 +117,13 @@ def feed(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
         .order_by("-updated_at", "code")[:NEWEST]
     )
     entries = [
-        {"id": site_link(one["url"]), "link": site_link(one["url"]), "updated": one["row"].updated_at,
-         "title": f"{one['row'].code}: {one['kind']}", "said": str(one["tag"][1]), "text": one["text"]}
+        feed_entry(
+            one["url"], one["row"].updated_at, f"{one['row'].code}: {one['kind']}", one["tag"][1], one["text"]
+        )
         for one in list_rows(place, rows, queries.now())
-    ]  # fmt: skip
-    return _atom(request, place, entries, f"/{place.slug}/requests/", place.name)
+    ]
+    own = _own_address(request)
+    return kept_an_hour(atom(request, place, place.name, f"/{place.slug}/requests/", entries, own), place)
 
 
 @require_safe
@@ -125,19 +134,10 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
     here = f"/{place.slug}/requests/{row.code}/"
     shown = request_context(place, counter, row, queries.now())
     entries = [
-        {"id": site_link(f"{here}#{n}"), "link": site_link(here), "updated": one["at"], "title": one["title"],
-         "said": one["reason"], "text": one["text"]}
+        feed_entry(here, one["at"], one["title"], one["reason"], one["text"], f"#{n}")
         for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
-    ]  # fmt: skip
-    return _atom(request, place, entries[:NEWEST], here, f"{row.code}, {place.name}")
-
-
-def _atom(
-    request: HttpRequest, place: Place, entries: list[dict[str, Any]], here: str, title: str
-) -> HttpResponse:
-    context = {"entries": entries, "title": title, "self": site_link(_own_address(request)), "here": site_link(here),
-               "place": place}  # fmt: skip
-    return kept_an_hour(render(request, "services/alerts/feed.xml", context, content_type=ATOM), place)
+    ]
+    return kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place)
 
 
 def _own_address(request: HttpRequest) -> str:

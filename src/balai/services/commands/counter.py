@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from django.db import transaction
@@ -14,6 +13,7 @@ from balai.places import texts
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS, check_rings
 from balai.places.texts import Refused, is_blank
+from balai.places.zones import check_zone
 from balai.record.append import append
 from balai.record.canonical import CanonicalError, entry_bytes
 from balai.record.ids import new_ref
@@ -46,10 +46,7 @@ def check_counter(act: acts.CounterSet) -> acts.CounterSet:
     """Rules on values; returns the act as it may be written. Raises Refused, naming the field."""
     if not PREFIX.fullmatch(act.prefix):
         raise Refused(_("Two to four capital letters without vowels, such as MKS."), "prefix")
-    try:
-        ZoneInfo(act.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Refused(_("There is no such time zone. Write one such as Asia/Jakarta."), "timezone") from error
+    check_zone(act.timezone)
     for field, clock in (("opens", act.opens), ("closes", act.closes)):
         if not CLOCK.fullmatch(clock):
             raise Refused(_("Write a time such as 08:00."), field)

@@ -1,7 +1,6 @@
 """One request at the desk: what only staff see of it, and everything they can do with it."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +9,7 @@ from django.utils import timezone
 from balai.people.desk import form_page, in_city, page, submitted, url
 from balai.places.codes import as_code
 from balai.places.models import Place
+from balai.places.zones import zone_named
 from balai.web.messages import say
 
 from .. import queries, queue
@@ -51,7 +51,7 @@ def _page(
     now, place_id = queries.now(), place.place_id
     names = staff_names(place_id)
     langs, reached = queue.languages(place_id, row.code)
-    with timezone.override(ZoneInfo(counter.timezone)):
+    with timezone.override(zone_named(counter.timezone)):
         about = request_context(place, counter, row, now)
         held = queue.assignments(place_id, [row.code]).get(row.code)
         return page(

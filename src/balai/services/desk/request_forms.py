@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from balai.places.zones import zone_named
 from balai.web.languages import LANGUAGES
 
 from ..clock import minute
@@ -80,7 +80,7 @@ class PromiseForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = ZoneInfo(zone)
+        self.zone = zone_named(zone)
 
     def clean_until(self) -> str:
         """As acts write it."""

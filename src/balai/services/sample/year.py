@@ -16,6 +16,7 @@ from balai.people.models import Account
 from balai.people.person import Person
 from balai.people.rules import SAMPLE_DOMAIN
 from balai.places.authority import STAFF, Role
+from balai.places.rings import inside
 from balai.record.append import happened_on
 from balai.record.ids import place_id_of
 from balai.record.models import Head
@@ -27,7 +28,6 @@ from ..commands import answering, counter, office, reporters
 from ..commands.reporting import Report, join, report
 from ..kinds_to_start_from import kinds
 from ..models import Request
-from ..places import inside
 from ..private import Assignment
 from ..queries import by_code, counter_of, kind_named, offices
 from .city import AREAS, HOLIDAYS, OFFICES, OFTEN, SPEED

@@ -1,7 +1,7 @@
 {% load static %}// Keeps the report page of one city in the telephone, and what could not be sent. A new release replaces it.
 importScripts("{% static 'services/outbox.js' %}");
 const KEPT = "report-{{ release }}", PAGE = "{{ page }}";
-const WITH = ["{% static 'balai/balai.css' %}", "{% static 'services/place.js' %}", "{% static 'services/outbox.js' %}",
+const WITH = ["{% static 'balai/balai.css' %}", "{% static 'places/place.js' %}", "{% static 'services/outbox.js' %}",
   "{% static 'services/report.js' %}", "{% static 'balai/icon.svg' %}"];
 
 self.addEventListener("install", (event) => {

@@ -1,12 +1,14 @@
-"""The map on which a report's place is shown and moved: a city's areas, drawn here: no other server is asked."""
+"""The map on which a place is shown and moved by a pin: a city's areas, drawn here: no other server is asked."""
 
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from balai.places.models import Place
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from .queries import areas
+from .areas import areas_of
+from .models import Place
 
 WIDE = 1000
 NEAR = 50_000
@@ -28,7 +30,7 @@ class PinMap(NamedTuple):
 
 def pin_map(place: Place) -> PinMap | None:
     """None for a city of which nobody said where it is."""
-    drawn = areas(place.place_id)
+    drawn = areas_of(place.place_id)
     lons = [lon for area in drawn for ring in area.rings for lon in ring[::2]]
     lats = [lat for area in drawn for ring in area.rings for lat in ring[1::2]]
     if not lons and place.lat is not None and place.lon is not None:
@@ -42,6 +44,13 @@ def pin_map(place: Place) -> PinMap | None:
     high = max(round(WIDE * (north - south) / (max(east - west, 1) * max(shrink, 0.01))), 1)
     paths = [(area.name, _path(area.rings, west, east, south, north, high)) for area in drawn]
     return PinMap(paths, WIDE, high, *(f"{side / 1e6:.6f}" for side in (west, south, east, north)))
+
+
+def pin_map_part(request: HttpRequest, place: Place) -> HttpResponse:
+    """A part of a page with the city's areas and a pin, for whoever asks for a map."""
+    answer = render(request, "places/part_pin_map.html", {"map": pin_map(place)})
+    answer.reads = [place.place_id]  # type: ignore[attr-defined]
+    return answer
 
 
 def _path(rings: Sequence[Sequence[int]], west: int, east: int, south: int, north: int, high: int) -> str:

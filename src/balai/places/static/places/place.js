@@ -10,7 +10,7 @@ if (part && navigator.geolocation) {
   };
   const refused = () => {
     status.textContent = part.dataset.refused;
-    document.getElementById("id_landmark").focus();
+    document.getElementById(part.dataset.words).focus();
   };
   part.hidden = false;
   part.querySelector("button").addEventListener("click", () => {
