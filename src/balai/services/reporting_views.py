@@ -143,7 +143,7 @@ def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
 def map_(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """`/<city>/report/map/`: a part of the page with the city's areas and a pin, for whoever asks for a map."""
     answer = render(request, "services/part_pin_map.html", {"map": pin_map(place)})
-    answer.reads = [place.place_id]  # type: ignore[attr-defined]
+    answer.reads, answer.about = [place.place_id], ""  # type: ignore[attr-defined]
     return answer
 
 

@@ -21,7 +21,7 @@ from .. import queries
 from ..models import Counter
 from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
-from ..request_views import FILTERS, asked_for, kept_an_hour
+from ..request_views import FILTERS, asked_for, kept_an_hour, kept_with
 from . import wishes
 
 NEWEST = 50
@@ -129,7 +129,7 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
          "said": one["reason"], "text": one["text"]}
         for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
     ]  # fmt: skip
-    return _atom(request, place, entries[:NEWEST], here, f"{row.code}, {place.name}")
+    return kept_with(row, _atom(request, place, entries[:NEWEST], here, f"{row.code}, {place.name}"))
 
 
 def _atom(
