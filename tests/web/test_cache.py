@@ -9,7 +9,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from balai.web import cache
+from balai.record import touched
+from balai.record.acts import Act, ContentErased
+from balai.record.canonical import entry_bytes
+from balai.services import acts
+from balai.web import cache, moved
 from balai.web.cache import PublicPages
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +38,8 @@ class Site:
                 response.set_cookie("csrf", "x")
             elif name == "no_store":
                 response["Cache-Control"] = "no-store"
+            elif name == "says":
+                response.content = str(value)
             else:
                 setattr(response, name, value)
         return response
@@ -52,9 +58,16 @@ def heads(monkeypatch: pytest.MonkeyPatch) -> None:
             )
 
 
-def grow(place: object) -> None:
+def grow(place: object, *acts: Act) -> None:
+    """One entry more, or these acts as they stand in a record, whatever folds they have."""
+    bodies = [entry_bytes(act) for act in acts] or [b"{}"]
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE record_head SET size = size + 1 WHERE place_id = %s", [place])
+        for body in bodies:
+            cursor.execute(
+                "INSERT INTO record_entry SELECT place_id, size, %s FROM record_head WHERE place_id = %s",
+                [body, place],
+            )
+            cursor.execute("UPDATE record_head SET size = size + 1 WHERE place_id = %s", [place])
 
 
 def test_a_page_is_made_once_until_a_record_it_reads_grows() -> None:
@@ -73,6 +86,76 @@ def test_a_page_that_names_no_record_is_made_again_when_any_grows() -> None:
     grow(OTHER)
     site.get()
     assert site.made == 2
+
+
+def test_a_page_about_one_thing_is_kept_until_an_act_about_it() -> None:
+    site = Site(reads=(PLACE,), about="MKS-222222")
+    first = site.get()
+    grow(PLACE, acts.RequestStarted(code="MKS-333333"), acts.RequestJoined(code="MKS-444444"))
+    grow(OTHER, acts.RequestStarted(code="MKS-222222"))
+    assert site.get().content == first.content and site.made == 1
+    grow(PLACE, acts.RequestStarted(code="MKS-222222"), acts.RequestStarted(code="MKS-333333"))
+    assert site.get()["ETag"] != first["ETag"] and site.made == 2
+    grow(PLACE, acts.RequestMerged(code="MKS-333333", into="MKS-222222"))
+    assert site.get() and site.made == 3
+
+
+@pytest.mark.parametrize("about", ["MKS-222222", ""], ids=["of one thing", "of what is about none"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        acts.KindClosed(code="MKS-333333", reason="A kind may have any code."),
+        acts.OfficeSet(ref="o", name="New name"),
+        acts.RequestModerated(code="MKS-333333", shown=False, reason="Its words may stand elsewhere too."),
+        acts.RequestMerged(code="MKS-333333", into=""),
+        ContentErased(erased=["0" * 64], reason="asked for"),
+        None,
+    ],
+    ids=["kind", "office", "held words", "nameless", "erased", "not understood"],
+)
+def test_an_act_about_no_one_thing_makes_every_page_of_its_place_anew(about: str, said: Act | None) -> None:
+    site, other = Site(reads=(PLACE,), about=about), Site(reads=(OTHER,), about=about)
+    site.get(), other.get()
+    grow(PLACE, *([said] if said else []))
+    site.get(), other.get()
+    assert (site.made, other.made) == (2, 1)
+
+
+def test_an_act_about_one_thing_leaves_what_shows_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(reads=(PLACE,), about="")
+    site.get()
+    grow(PLACE, acts.RequestStarted(code="MKS-222222"))
+    site.get()
+    assert site.made == 1
+
+
+def test_what_was_not_looked_at_may_be_about_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many new entries, entries that cannot be found, or more things than are remembered."""
+    site, one = Site(reads=(PLACE,), about="MKS-222222"), acts.RequestStarted(code="MKS-333333")
+    site.get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE record_head SET size = size + 1 WHERE place_id = %s", [PLACE])
+    site.get()
+    assert site.made == 2
+    monkeypatch.setattr(touched, "MOST_NEW", 1)
+    grow(PLACE, one, one)
+    site.get()
+    assert site.made == 3
+    monkeypatch.setattr(moved, "MOST_THINGS", 2)
+    for code, made in (("MKS-333333", 3), ("MKS-444444", 3), ("MKS-555555", 4)):
+        grow(PLACE, acts.RequestStarted(code=code))
+        site.get()
+        assert site.made == made, code
+
+
+def test_every_process_gives_a_page_the_same_etag_and_another_page_another() -> None:
+    """Neither the size of a record nor the hour is in it: who has the page is told so as long as it says the same."""
+    etag = Site(reads=(PLACE,), says="A").get()["ETag"]
+    grow(PLACE)
+    assert Site(reads=(PLACE, OTHER), shows_ages=True, says="A").get("/b/")["ETag"] == etag
+    assert Site(says="A").get(if_none_match=etag).status_code == 304
+    others = [Site(says="B").get(), Site(says="A").get(accept_language="id")]
+    assert etag not in {other["ETag"] for other in others}
 
 
 def test_who_has_the_page_is_told_so_and_gets_no_body() -> None:
@@ -136,7 +219,11 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(100):
         site.get(f"/{n}/")
     assert site.pages.bytes <= 10_000 and len(site.pages.kept) < 15
-    assert site.pages.bytes == sum(len(k.body) + len(k.packed) for k in site.pages.kept.values())
+    for n in range(100):  # packed in every way, and packed well when asked for again
+        for asked in ("", "gzip", "br", "br"):
+            site.get(f"/{n}/", accept_encoding=asked)
+    assert 0 < site.pages.bytes <= 10_000
+    assert site.pages.bytes == sum(len(kept) for kept in site.pages.kept.values())
 
 
 def test_a_post_is_never_answered_from_memory() -> None:

@@ -1,5 +1,7 @@
 """The base of every act, and the acts of the record itself. No Django here."""
 
+from typing import ClassVar
+
 import msgspec
 
 
@@ -9,6 +11,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fie
     A subclass names its type and version as its tag (`tag="project.opened/1"`); fields are ints, strings,
     bools and lists. Values equal to their default are left out of the entry.
     """
+
+    touches: ClassVar[tuple[str, ...]] = ()
+    """Fields that name the only things whose own pages it changes; none: it may change any page of its place."""
 
     at: str = ""
     """When it was recorded, to the minute, UTC: `2026-11-24T01:46Z`. Set by `append`."""

@@ -5,6 +5,8 @@ office answers them, are asides. `on` is the minute it happened (`2022-06-07T10:
 recorded.
 """
 
+from typing import ClassVar
+
 import msgspec
 
 from balai.record.acts import Act, Commitment
@@ -139,7 +141,13 @@ class Written(msgspec.Struct, frozen=True):
     text: Commitment
 
 
-class RequestOpened(Act, frozen=True, tag="request.opened/1"):
+class RequestAct(Act, frozen=True):
+    """What happens to one request: it changes the pages of that request, and those of lists and figures."""
+
+    touches: ClassVar[tuple[str, ...]] = ("code",)
+
+
+class RequestOpened(RequestAct, frozen=True, tag="request.opened/1"):
     """A resident reported something. The code is its public name and authorises nothing."""
 
     code: str
@@ -167,7 +175,7 @@ class RequestOpened(Act, frozen=True, tag="request.opened/1"):
     source: str = ""
 
 
-class RequestJoined(Act, frozen=True, tag="request.joined/1"):
+class RequestJoined(RequestAct, frozen=True, tag="request.joined/1"):
     """One more person reports the same."""
 
     code: str
@@ -175,13 +183,13 @@ class RequestJoined(Act, frozen=True, tag="request.joined/1"):
     photos: list[Commitment] = []
 
 
-class RequestLeft(Act, frozen=True, tag="request.left/1"):
+class RequestLeft(RequestAct, frozen=True, tag="request.left/1"):
     """Somebody who reported the same takes that back."""
 
     code: str
 
 
-class RequestSentOn(Act, frozen=True, tag="request.sent_on/1"):
+class RequestSentOn(RequestAct, frozen=True, tag="request.sent_on/1"):
     """Another office has it now, perhaps as another kind, with a new promise."""
 
     code: str
@@ -191,7 +199,7 @@ class RequestSentOn(Act, frozen=True, tag="request.sent_on/1"):
     promise: str = ""
 
 
-class RequestPromised(Act, frozen=True, tag="request.promised/1"):
+class RequestPromised(RequestAct, frozen=True, tag="request.promised/1"):
     """A new date is promised, with the reason."""
 
     code: str
@@ -199,13 +207,13 @@ class RequestPromised(Act, frozen=True, tag="request.promised/1"):
     reason: str
 
 
-class RequestStarted(Act, frozen=True, tag="request.started/1"):
+class RequestStarted(RequestAct, frozen=True, tag="request.started/1"):
     """The office works on it."""
 
     code: str
 
 
-class RequestAnswered(Act, frozen=True, tag="request.answered/1"):
+class RequestAnswered(RequestAct, frozen=True, tag="request.answered/1"):
     """The office answers: it says that the work is done, or why it will not be."""
 
     code: str
@@ -217,20 +225,20 @@ class RequestAnswered(Act, frozen=True, tag="request.answered/1"):
     """Until then those who reported may say that it is not fixed."""
 
 
-class RequestAgreed(Act, frozen=True, tag="request.agreed/1"):
+class RequestAgreed(RequestAct, frozen=True, tag="request.agreed/1"):
     """Somebody who reported it says that it is fixed."""
 
     code: str
 
 
-class RequestFixed(Act, frozen=True, tag="request.fixed/1"):
+class RequestFixed(RequestAct, frozen=True, tag="request.fixed/1"):
     """It counts as fixed. `how`: agreed (everybody asked said so) or silent (nobody objected in time)."""
 
     code: str
     how: str
 
 
-class RequestReopened(Act, frozen=True, tag="request.reopened/1"):
+class RequestReopened(RequestAct, frozen=True, tag="request.reopened/1"):
     """Somebody who reported it says that it is not fixed."""
 
     code: str
@@ -239,30 +247,32 @@ class RequestReopened(Act, frozen=True, tag="request.reopened/1"):
     promise: str = ""
 
 
-class RequestMerged(Act, frozen=True, tag="request.merged/1"):
+class RequestMerged(RequestAct, frozen=True, tag="request.merged/1"):
     """It is of the same thing as another request, which goes on for both."""
 
+    touches: ClassVar[tuple[str, ...]] = ("code", "into")
     code: str
     into: str
     reason: str = ""
 
 
-class RequestParted(Act, frozen=True, tag="request.parted/1"):
+class RequestParted(RequestAct, frozen=True, tag="request.parted/1"):
     """It was not of the same thing: both go on by themselves. `people`: how many reported this one."""
 
+    touches: ClassVar[tuple[str, ...]] = ("code", "into")
     code: str
     into: str
     people: int
     reason: str
 
 
-class RequestWithdrawn(Act, frozen=True, tag="request.withdrawn/1"):
+class RequestWithdrawn(RequestAct, frozen=True, tag="request.withdrawn/1"):
     """Whoever reported it took it back; what was written or photographed is erased."""
 
     code: str
 
 
-class RequestChased(Act, frozen=True, tag="request.chased/1"):
+class RequestChased(RequestAct, frozen=True, tag="request.chased/1"):
     """The promise was broken and nobody answered: who was asked about it. `step` counts from 1."""
 
     code: str
@@ -270,9 +280,11 @@ class RequestChased(Act, frozen=True, tag="request.chased/1"):
     office: str
 
 
-class RequestModerated(Act, frozen=True, tag="request.moderated/1"):
+class RequestModerated(RequestAct, frozen=True, tag="request.moderated/1"):
     """Text or pictures of a request are shown or held."""
 
+    touches: ClassVar[tuple[str, ...]] = ()
+    """A foreign record may name the same words in two requests: what hides something touches every page."""
     code: str
     shown: bool
     reason: str
@@ -280,7 +292,7 @@ class RequestModerated(Act, frozen=True, tag="request.moderated/1"):
     """Commitments (hex) that it is about; empty: all of the request's."""
 
 
-class StateObserved(Act, frozen=True, tag="request.state_observed/1"):
+class StateObserved(RequestAct, frozen=True, tag="request.state_observed/1"):
     """Another system showed this state at `on`. `said`: its own word for it."""
 
     code: str
@@ -288,7 +300,7 @@ class StateObserved(Act, frozen=True, tag="request.state_observed/1"):
     said: str = ""
 
 
-class RatingObserved(Act, frozen=True, tag="request.rating_observed/1"):
+class RatingObserved(RequestAct, frozen=True, tag="request.rating_observed/1"):
     """Another system shows these stars, in hundredths, and how often it was reopened."""
 
     code: str

@@ -142,7 +142,9 @@ def near(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
 @at_counter
 def map_(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """`/<city>/report/map/`: the map on which the pin is moved."""
-    return pin_map_part(request, place)
+    answer = pin_map_part(request, place)
+    answer.about = ""  # type: ignore[attr-defined]
+    return answer
 
 
 @never_cache

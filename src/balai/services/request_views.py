@@ -126,7 +126,7 @@ def request_(request: HttpRequest, place: Place, counter: Counter, code: str) ->
         return HttpResponseRedirect(f"/{place.slug}/requests/{row.code}/")
     with timezone.override(zone_named(counter.timezone)):
         context = {**_about(place, row), **request_context(place, counter, row, queries.now())}
-        return kept_an_hour(render(request, "services/request.html", context), place)
+        return kept_with(row, kept_an_hour(render(request, "services/request.html", context), place))
 
 
 @never_cache
@@ -239,4 +239,12 @@ def kept_an_hour(response: HttpResponse, place: Place) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows whether a promise is broken."""
     response.reads = [place.place_id]  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]
+    return response
+
+
+def kept_with(row: Request, response: HttpResponse) -> HttpResponse:
+    """Kept until an act about this request, or about the city as a whole."""
+    response.about = row.code  # type: ignore[attr-defined]
+    if row.state == "passed on":  # it names the city that it belongs to, as that city's record has it
+        response.reads = None  # type: ignore[attr-defined]
     return response

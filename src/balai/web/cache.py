@@ -1,9 +1,10 @@
-"""Public pages are answered 304 or from memory until a record they read has grown.
+"""Public pages are answered 304 or from memory until something that they show has moved.
 
-An anonymous GET has an ETag made of the release, the language, the sizes of the records it reads and, where the
-page shows ages, the hour. Sizes are read once a second. A view may say which places it reads
-(`response.reads = [place_id, …]`) and that it shows ages (`response.shows_ages = True`); otherwise it is taken to
-read every record. Every change of visibility is an act, so nothing hidden stays in a cache longer than a second.
+A view may say which records it reads (`response.reads = [place_id, …]`; otherwise all of them), which one thing it
+shows of them (`response.about = "MKS-7K2P4N"`: it is kept until an act about that thing or about no single one) and
+that it shows ages (`response.shows_ages = True`: not longer than an hour). What moved is read once a second
+(`web.moved`). Every change of visibility is an act, so nothing hidden stays in a cache longer than a second. The ETag
+is made of what the page says, so that it is the same in every process and after a restart.
 """
 
 import gzip
@@ -14,72 +15,47 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 
 import brotli
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from .languages import choose
+from .moved import Moved, Reads
 
 MOST_BYTES = 48_000_000
 LARGEST = 4_000_000
 SNAPSHOT_SECONDS = 1.0
 COMPRESSIBLE = ("text/", "application/json", "image/svg")
-PACKERS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
-    "br": (lambda body: brotli.compress(body, quality=1), lambda body: brotli.compress(body, quality=5)),
-    "gzip": (lambda body: gzip.compress(body, 1, mtime=0), lambda body: gzip.compress(body, 6, mtime=0)),
+PACKERS: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
+    "br": (
+        lambda body: brotli.compress(body, quality=1),
+        lambda body: brotli.compress(body, quality=5),
+        brotli.decompress,
+    ),
+    "gzip": (
+        lambda body: gzip.compress(body, 1, mtime=0),
+        lambda body: gzip.compress(body, 6, mtime=0),
+        gzip.decompress,
+    ),
 }
-"""By content coding, the best first: packed in a hurry for whoever asks first, and well for all who ask again."""
-
-
-class _Sizes:
-    """Sizes of all records as they were at one moment. Never changed: a page is stamped with what it began from."""
-
-    def __init__(self, read_at: float, sizes: dict[UUID, int]) -> None:
-        self.read_at, self.sizes = read_at, sizes
-        self.everything = f"{len(sizes)}.{sum(sizes.values())}"
-
-    @classmethod
-    def read(cls) -> "_Sizes":
-        now = time.monotonic()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT place_id, size FROM record_head")
-            return cls(now, dict(cursor.fetchall()))
-
-    def stamp(self, reads: tuple[UUID, ...] | None, shows_ages: bool) -> str:
-        hour = f"h{int(time.time()) // 3600}" if shows_ages else ""
-        if reads is None:
-            return self.everything + hour
-        return ".".join(str(self.sizes.get(place_id, 0)) for place_id in reads) + hour
+"""By content coding, the best first: packed in a hurry for whoever asks first, well for all who ask again; unpacked."""
 
 
 class _Kept:
-    """A kept answer, packed once for each coding that is asked for, and what its validity depends on."""
+    """A kept answer, packed once for each coding that is asked for, and what its validity depends on.
 
-    __slots__ = (
-        "body",
-        "compressible",
-        "etag",
-        "headers",
-        "packed",
-        "packed_well",
-        "reads",
-        "shows_ages",
-        "stamp",
-        "weight",
-    )
+    Once it is packed, the plain body goes: nearly everybody takes it packed, and four pages stand where one stood.
+    """
 
-    def __init__(self, response: HttpResponse, stamp: str, etag: str) -> None:
-        self.body = response.content
-        self.reads: tuple[UUID, ...] | None = getattr(response, "reads", None)
-        self.shows_ages: bool = getattr(response, "shows_ages", False)
-        self.stamp, self.etag = stamp, etag
+    __slots__ = ("compressible", "etag", "forms", "headers", "packed_well", "reads", "stamp", "weight")
+
+    def __init__(self, response: HttpResponse, reads: Reads, stamp: str) -> None:
+        self.forms = {"": response.content}
+        self.reads, self.stamp, self.etag = reads, stamp, response["ETag"]
         kind = response.headers.get("Content-Type", "")
         self.compressible = kind.startswith(COMPRESSIBLE)
-        self.packed: dict[str, bytes] = {}
         self.packed_well: set[str] = set()
         self.weight = 0
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
@@ -87,17 +63,26 @@ class _Kept:
     def body_in(self, coding: str) -> bytes:
         """The body in a content coding ("": as it is)."""
         if not coding:
-            return self.body
-        hurried, well = PACKERS[coding]
-        if coding not in self.packed:
-            self.packed[coding] = hurried(self.body)
+            return self._plain()
+        hurried, well, _ = PACKERS[coding]
+        if coding not in self.forms:
+            self.forms[coding] = hurried(self._plain())
         elif coding not in self.packed_well:
-            self.packed[coding] = well(self.body)
+            self.forms[coding] = well(self._plain())
             self.packed_well.add(coding)
-        return self.packed[coding]
+        packed = self.forms[coding]
+        self.forms.pop("", None)
+        return packed
+
+    def _plain(self) -> bytes:
+        forms = dict(self.forms)  # of this moment: another thread may pack it meanwhile
+        if "" in forms:
+            return forms[""]
+        coding, packed = next(iter(forms.items()))
+        return PACKERS[coding][2](packed)
 
     def __len__(self) -> int:
-        return len(self.body) + sum(map(len, self.packed.values()))
+        return sum(map(len, list(self.forms.values())))
 
 
 class PublicPages:
@@ -105,7 +90,7 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.sizes = _Sizes(float("-inf"), {})
+        self.moved = Moved.never()
         self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self.bytes = 0
         self.making: dict[tuple[str, str], tuple[threading.Lock, int]] = {}
@@ -117,21 +102,21 @@ class PublicPages:
             return self.get_response(request)
         key = (request.get_full_path(), choose(request))
         if found := self._fresh(key):
-            return self._answer(request, found)
+            return self._answer(request, key, found)
         if key not in self.kept:
             return self._made(request, key)
         # It grew old under many readers: one makes it anew, the others wait instead of making it too.
         with self._making(key):
             found = self._fresh(key)
-            return self._answer(request, found) if found else self._made(request, key)
+            return self._answer(request, key, found) if found else self._made(request, key)
 
     def _fresh(self, key: tuple[str, str]) -> _Kept | None:
-        sizes, found = self._sizes(), self.kept.get(key)
-        return found if found and found.stamp == sizes.stamp(found.reads, found.shows_ages) else None
+        moved, found = self._moved(), self.kept.get(key)
+        return found if found and found.stamp == moved.stamp(found.reads) else None
 
     def _made(self, request: HttpRequest, key: tuple[str, str]) -> HttpResponse:
-        sizes = self._sizes()
-        return self._keep(request, key, self.get_response(request), sizes)
+        moved = self._moved()
+        return self._keep(request, key, self.get_response(request), moved)
 
     @contextmanager
     def _making(self, key: tuple[str, str]) -> Iterator[None]:
@@ -151,29 +136,33 @@ class PublicPages:
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
         return request.method in {"GET", "HEAD"} and not signed_in and "Authorization" not in request.headers
 
-    def _sizes(self) -> _Sizes:
-        if time.monotonic() - self.sizes.read_at >= SNAPSHOT_SECONDS:
-            self.sizes = _Sizes.read()
-        return self.sizes
+    def _moved(self) -> Moved:
+        if time.monotonic() - self.moved.read_at >= SNAPSHOT_SECONDS:
+            self.moved = self.moved.now()
+        return self.moved
 
     def _keep(
-        self, request: HttpRequest, key: tuple[str, str], response: HttpResponse, sizes: _Sizes
+        self, request: HttpRequest, key: tuple[str, str], response: HttpResponse, moved: Moved
     ) -> HttpResponse:
-        """`sizes`: as they were before the page was made, so that an act during its making makes it stale."""
+        """`moved`: as it was before the page was made, so that an act during its making makes it stale."""
         if not _keepable(request, response):
             return response
-        reads = tuple(r) if (r := getattr(response, "reads", None)) is not None else None
-        stamp = sizes.stamp(reads, getattr(response, "shows_ages", False))
-        marks = f"{settings.RELEASE}|{key[1]}|{key[0]}|{stamp}"
-        response["ETag"] = f'"{blake2b(marks.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
+        marks = blake2b(f"{settings.RELEASE}|{key[1]}|".encode(), digest_size=12)
+        marks.update(response.content)
+        response["ETag"] = f'"{marks.hexdigest()}"'
         response["Cache-Control"] = "no-cache"
         patch_vary_headers(response, ["Cookie", "Accept-Language", "Accept-Encoding"])
-        found = _Kept(response, stamp, response["ETag"])
-        found.reads = reads
-        answer = self._answer(request, found)
+        reads = Reads.of(response)
+        found = _Kept(response, reads, moved.stamp(reads))
+        answer = self._answer(request, key, found)
         with self.lock:
             self._make_room(key, found)
         return answer
+
+    def _weigh_again(self, key: tuple[str, str], found: _Kept) -> None:
+        with self.lock:
+            if self.kept.get(key) is found:
+                self._make_room(key, found)
 
     def _make_room(self, key: tuple[str, str], found: _Kept) -> None:
         if before := self.kept.pop(key, None):
@@ -185,7 +174,7 @@ class PublicPages:
             _, oldest = self.kept.popitem(last=False)
             self.bytes -= oldest.weight
 
-    def _answer(self, request: HttpRequest, found: _Kept) -> HttpResponse:
+    def _answer(self, request: HttpRequest, key: tuple[str, str], found: _Kept) -> HttpResponse:
         response: HttpResponse
         if _matches(request, found.etag):
             response = HttpResponseNotModified()
@@ -194,6 +183,8 @@ class PublicPages:
             return response
         coding = _coding(request) if found.compressible else ""
         response = HttpResponse(found.body_in(coding))
+        if len(found) != found.weight:
+            self._weigh_again(key, found)
         response.headers._store.update({k.lower(): (k, v) for k, v in found.headers.items()})
         if coding:
             response["Content-Encoding"] = coding

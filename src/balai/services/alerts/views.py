@@ -22,7 +22,7 @@ from .. import queries
 from ..models import Counter
 from ..presenting import about, list_rows, request_context
 from ..reporting_views import at_counter, client, form_page
-from ..request_views import FILTERS, asked_for, kept_an_hour
+from ..request_views import FILTERS, asked_for, kept_an_hour, kept_with
 from . import wishes
 
 
@@ -137,7 +137,7 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
         feed_entry(here, one["at"], one["title"], one["reason"], one["text"], f"#{n}")
         for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
     ]
-    return kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place)
+    return kept_with(row, kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place))
 
 
 def _own_address(request: HttpRequest) -> str:

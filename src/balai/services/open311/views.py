@@ -67,8 +67,9 @@ def _form(request: HttpRequest) -> QueryDict:
         raise Wrong(400, _("What was sent is no form in UTF-8, or too long.")) from error
 
 
-def _kept(response: HttpResponse, place: Jurisdiction) -> HttpResponse:
-    response.reads = [place.id]  # type: ignore[attr-defined]
+def _kept(response: HttpResponse, place: Jurisdiction, about: str | None = None) -> HttpResponse:
+    """`about`: the one request that it shows; "" where it shows none; None where it shows any."""
+    response.reads, response.about = [place.id], about  # type: ignore[attr-defined]
     return response
 
 
@@ -83,13 +84,13 @@ def discovery(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
 def services(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
     """What residents may report."""
     place = asked_for(slug, "", request.GET)
-    return _kept(answer(form, "services", offered.services(place.id)), place)
+    return _kept(answer(form, "services", offered.services(place.id)), place, about="")
 
 
 def definition(request: HttpRequest, form: str, code: str, slug: str = "") -> HttpResponse:
     """The questions of a service."""
     place = asked_for(slug, "", request.GET)
-    return _kept(answer(form, "service_definition", offered.definition(place.id, code)), place)
+    return _kept(answer(form, "service_definition", offered.definition(place.id, code)), place, about="")
 
 
 def requests(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
@@ -106,15 +107,17 @@ def requests(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
 def request(request: HttpRequest, form: str, code: str, slug: str = "") -> HttpResponse:
     """One request."""
     place, flags = asked_for(slug, "", request.GET), asked(request.GET, datetime.now(UTC))
-    wanted = Asked(codes=[_existing(place, code)], extended=flags.extended)
-    return _kept(answer(form, "service_requests", listing.requests(place.id, place.slug, wanted)), place)
+    existing = _existing(place, code)
+    found = listing.requests(place.id, place.slug, Asked(codes=[existing], extended=flags.extended))
+    return _kept(answer(form, "service_requests", found), place, about=existing)
 
 
 def token(request: HttpRequest, form: str, code: str, slug: str = "") -> HttpResponse:
     """Codes are given at once, so the token of a request is its code."""
     place = asked_for(slug, "", request.GET)
-    found = [{"service_request_id": _existing(place, code), "token": code}]
-    return _kept(answer(form, "service_requests", found), place)
+    existing = _existing(place, code)
+    found = [{"service_request_id": existing, "token": code}]
+    return _kept(answer(form, "service_requests", found), place, about=existing)
 
 
 def updates(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
