@@ -17,7 +17,11 @@ def add(subparsers: Any) -> None:
     )
     opinion.add_argument("--format", choices=("text", "json"), default="text")
     opinion.add_argument(
-        "--trials", type=int, default=20, metavar="N", help="how often to try the groups' stability at most (0: not)"
+        "--trials",
+        type=int,
+        default=20,
+        metavar="N",
+        help="how often to try the groups' stability at most (0: not)",
     )
     opinion.set_defaults(run=run_opinion, needs="nothing")
 

@@ -14,7 +14,7 @@ TRIALS = 20
 MANY, FEW_TRIALS, ERRORS = 300_000, 5, 3
 """From so many votes on it ends after so few trials, if the median is so many standard errors away from STABLE.
 
-The more people, the less trials differ: among 100,000 by some 0.002, so the median of five is known to 0.001. And
+The more people, the less trials differ: among 100,000 by some 0.003, so the median of five is known to 0.002. And
 were the verdict wrong, five trials in a row would say so less than once in 32 times.
 """
 STABLE = 0.9
