@@ -20,7 +20,7 @@ FIVE, MOST = 5, 2560
 """More ballots that are tried: five, then ever twice as many up to this, and to half of those that were cast."""
 SEARCH = 20
 """Counts that one search takes at most."""
-WORK, OF_A_RUN = 40_000_000, 3000
+WORK, OF_A_RUN = 20_000_000, 3000
 """What may be counted for it: runs of an outcome, times ballots that differ and what a run costs without any."""
 
 
