@@ -44,6 +44,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def public_pages(site: Site, browser: Browser) -> list[str]:
+    """What visitors find, crawled once."""
+    context = browser.new_context()
+    paths = crawl(context, site, "/")
+    context.close()
+    assert len(paths) > 20, paths
+    return paths
+
+
 def kind_of(path: str) -> str:
     """The route a path belongs to, apart for places and networks: pages of one kind look alike."""
     match = resolve(path)
@@ -111,24 +121,24 @@ def weigh(context: BrowserContext, url: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_no_page_shuts_anybody_out(site: Site, browser: Browser, width: int, scheme: str) -> None:
+def test_no_page_shuts_anybody_out(
+    site: Site, browser: Browser, public_pages: list[str], width: int, scheme: str
+) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )  # type: ignore[arg-type]
-    paths = crawl(context, site, "/")
-    assert len(paths) > 20, paths
     page = context.new_page()
     faults: list[str] = []
-    for path in paths:
+    for path in public_pages:
         page.set_viewport_size({"width": width, "height": 900})
         faults += check(page, urljoin(site.url, path))
     assert not faults, "\n".join(faults)
 
 
-def test_first_views_are_light(site: Site, browser: Browser) -> None:
+def test_first_views_are_light(site: Site, browser: Browser, public_pages: list[str]) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 800})
     heavy = []
-    for path in crawl(context, site, "/"):
+    for path in public_pages:
         view, script = weigh(context, urljoin(site.url, path))
         if view > FIRST_VIEW or script > SCRIPT:
             heavy.append(f"{path}: {view} bytes, scripts {script}")
