@@ -6,6 +6,7 @@ in whole units of the currency. `opens` and `closes` are minutes in UTC.
 
 import msgspec
 
+from balai.places.acts import Link
 from balai.record.acts import Act, Commitment
 
 
@@ -86,6 +87,8 @@ class BallotOpened(Act, frozen=True, tag="ballot.opened/1"):
     """prefixes: what numbers begin with; listed: only numbers on a list that the city has."""
     oidc: Issuer | None = None
     """issuer: its address; claim: what it must say of a person; values: one of these."""
+    links: list[Link] = []
+    """What it came from: ideas of the same place."""
 
 
 class BallotWithdrawn(Act, frozen=True, tag="ballot.withdrawn/1"):

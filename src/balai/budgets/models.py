@@ -1,5 +1,6 @@
 """Public tables of ballots; every row is a function of a record. Moments are ISO 8601 in UTC, to the minute."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from balai.record.place_query import PublicModel
@@ -33,6 +34,10 @@ class Ballot(PublicModel):
     """{prefixes, listed}; empty where no codes go to telephones."""
     oidc = models.JSONField(default=dict)
     """{issuer, claim, values}; empty where nobody signs in elsewhere."""
+    links = models.JSONField(default=list)
+    """[{kind, ref, origin}]"""
+    names = models.JSONField(default=list)
+    """What its links lead to in this place, as `kind:ref`."""
     opens = models.TextField()
     closes = models.TextField()
     timezone = models.TextField()
@@ -77,7 +82,10 @@ class Ballot(PublicModel):
     """Why it was withdrawn."""
 
     class Meta:
-        indexes = [models.Index(fields=["place_id", "-closes", "ref"], name="ballot_by_close")]
+        indexes = [
+            models.Index(fields=["place_id", "-closes", "ref"], name="ballot_by_close"),
+            GinIndex(fields=["names"], name="ballot_names"),
+        ]
 
 
 PUBLIC: tuple[type[PublicModel], ...] = (Ballot,)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from balai.people.mailer import site_link
+from balai.places import links
+from balai.places.acts import Link
 from balai.places.models import Place
 from balai.places.presenting import holder
 from balai.places.zones import zone_named
@@ -214,5 +217,6 @@ def ballot_context(place: Place, row: Ballot, now: str) -> dict[str, Any]:
         "takes": state == "open" and queries.is_ours(place.place_id, row.ref),
         "result": {**result(row, shown), "funded": funded_words(row)} if state == "done" else None,
         "record": site_link(f"/record/{place.slug}"),
+        "came_from": links.found(place.place_id, place.slug, msgspec.convert(row.links, list[Link])),
         "refused": [(REFUSALS.get(why, why), n) for why, n in sorted(row.refused.items())],
     }  # fmt: skip

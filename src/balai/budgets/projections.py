@@ -12,7 +12,7 @@ from balai.record.registry import folds
 from . import acts
 from .models import Ballot
 
-APART = {"at", "on", "by", "items", "counting", "phones", "oidc"}
+APART = {"at", "on", "by", "items", "counting", "phones", "oidc", "links"}
 
 
 def when(act: Act) -> str:
@@ -35,7 +35,9 @@ def opened(rows: Rows, recorded: Recorded, act: acts.BallotOpened) -> None:
     ]  # fmt: skip
     rows.add(
         Ballot, "ballot", act.ref, **said, items=items, counting=_all_of(act.counting),
-        phones=_all_of(act.phones), oidc=_all_of(act.oidc), opened_at=when(act), updated_at=when(act),
+        phones=_all_of(act.phones), oidc=_all_of(act.oidc), links=msgspec.to_builtins(act.links),
+        names=[f"{one.kind}:{one.ref}" for one in act.links if not one.origin],
+        opened_at=when(act), updated_at=when(act),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The sample's votes about money, told through the commands that people use: one that is decided, one that goes on."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db import transaction
 from balai.people.models import Account
 from balai.people.person import Person
 from balai.people.rules import SAMPLE_DOMAIN
+from balai.places import links
 from balai.places.authority import STAFF, Role
 from balai.record.append import happened_on, minute
 from balai.record.ids import place_id_of
@@ -90,17 +91,24 @@ class Story:
     def going_on(self) -> None:
         """Since a few days, and for some more."""
         ref = self._open(
-            "What our neighbourhoods build next year", 4, -10, acts.Counting("mes", completion="add1u")
+            "What our neighbourhoods build next year",
+            4,
+            -10,
+            acts.Counting("mes", completion="add1u"),
+            links.search(self.place_id, SLUG, "shade trees", ("idea",)),
         )
         self._votes(ref, SO_FAR, 4, 0)
 
-    def _open(self, title: str, begins: int, ends: int, counting: acts.Counting) -> str:
+    def _open(
+        self, title: str, begins: int, ends: int, counting: acts.Counting, ideas: Sequence[links.Named] = ()
+    ) -> str:
         opens, closes = (self.now - timedelta(days=days) for days in (begins, ends))
         act = acts.BallotOpened(
             ref="", seed="", title=title, text="Choose what you want most; the money is for all of us.", budget=BUDGET,
             currency="IDR", kind="approval", most=3, items=[acts.Item("", *one) for one in PROJECTS], counting=counting,
             who="Everybody of 17 and over who lives in the city.", ways=["letter", "email"], opens=minute(opens),
             closes=minute(closes), timezone="Asia/Jakarta", gate=40,
+            links=links.read(one.value for one in ideas),
         )  # fmt: skip
         with happened_on(minute(opens)):
             return opening.open_ballot(self.staff, self.place_id, act, (), opens)

@@ -10,7 +10,7 @@ import msgspec
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from balai.places import texts
+from balai.places import links, texts
 from balai.places.authority import Actor
 from balai.places.commands import EDITORS
 from balai.places.texts import Refused
@@ -24,6 +24,7 @@ from .. import acts, numbers, oidc, urn
 from ..models import Ballot, Client, Code, Urn
 from ..states import COMPLETIONS, KINDS, RULES, UTILITIES, WAYS
 
+CAME_FROM = ("idea",)
 MOST_ITEMS, MOST_MONEY = 150, 10**15
 MOST_POINTS = 1000
 LONGEST, AHEAD = timedelta(days=92), timedelta(days=366)
@@ -48,6 +49,7 @@ def open_ballot(
     """
     by = actor.first(EDITORS, place_id)
     act = checked(act, now or datetime.now(UTC))
+    links.check(place_id, act.links, CAME_FROM, "links")
     if act.oidc:
         login = oidc.checked_login(login)
         oidc.provider(act.oidc.issuer)  # what is frozen with a wrong address could not be mended

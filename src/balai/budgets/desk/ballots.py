@@ -83,9 +83,11 @@ def _waits(n: int) -> str:
 def add(request: HttpRequest, place: Place) -> HttpResponse:
     """Freeze a ballot."""
     last = queries.ballots(place.place_id).first()
-    form = BallotForm(posted(request), request.FILES or None, initial=BallotForm.initial_of(last))
+    form = BallotForm(
+        posted(request), request.FILES or None, place=place, initial=BallotForm.initial_of(last)
+    )
     command = opening.open_ballot
-    done = submitted(
+    done = not form.still_filling() and submitted(
         form,
         lambda said: command(
             who(request), place.place_id, form.act(), said["photos"], login=ways.login(said)

@@ -8,13 +8,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from balai.places.link_field import LinkForm
+from balai.places.models import Place
 from balai.places.picture_field import PicturesField
 from balai.places.texts import TEXT_LIMIT, Refused
 from balai.places.zones import check_zone
 from balai.record.append import minute
 
 from .. import acts
-from ..commands.opening import MOST_ITEMS, MOST_MONEY, MOST_POINTS, TITLE_LIMIT
+from ..commands.opening import CAME_FROM, MOST_ITEMS, MOST_MONEY, MOST_POINTS, TITLE_LIMIT
 from ..counting import Points
 from ..models import Ballot
 from ..states import COMPLETIONS, KINDS, RULES, UTILITIES
@@ -30,7 +32,7 @@ class MomentField(forms.CharField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
 
 
-class BallotForm(forms.Form):
+class BallotForm(LinkForm):
     """A ballot, before it is frozen."""
 
     title = forms.CharField(
@@ -99,6 +101,14 @@ class BallotForm(forms.Form):
         help_text=_("A family or a village hall shares one address; so many at once wait until you decide, in public."),
     )  # fmt: skip
     sure = forms.BooleanField(label=_("I have checked all of it: nothing can be changed afterwards"))
+    field_order = ("title", "text", "links", "look")
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(place.place_id, place.slug, CAME_FROM)
+        self.fields["look"].label = gettext("Look for the ideas that it is about, by their words")
+        if "links" in self.fields:
+            self.fields["links"].label = gettext("What it came from")
 
     @staticmethod
     def initial_of(last: Ballot | None) -> dict[str, Any]:
@@ -160,7 +170,7 @@ class BallotForm(forms.Form):
             frozen |= {"most": 1, "within": False}
         return acts.BallotOpened(
             ref="", seed="", counting=counting, currency=said["currency"].upper(), gate=said["gate"],
-            **parts(said), **frozen,
+            links=self.chosen(), **parts(said), **frozen,
         )  # fmt: skip
 
 

@@ -137,7 +137,9 @@ def request_feed(request: HttpRequest, place: Place, counter: Counter, code: str
         feed_entry(here, one["at"], one["title"], one["reason"], one["text"], f"#{n}")
         for n, one in reversed(list(enumerate(reversed(shown["updates"]), 1)))
     ]
-    return kept_with(row, kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place))
+    return kept_with(
+        row, kept_an_hour(atom(request, place, f"{row.code}, {place.name}", here, entries), place)
+    )
 
 
 def _own_address(request: HttpRequest) -> str:
