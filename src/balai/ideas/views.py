@@ -95,6 +95,6 @@ def _lines(place: Place, row: Idea) -> list[str]:
 
 def kept(response: HttpResponse, place: Place) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows whether a day has passed."""
-    response.reads = [place.place_id]  # type: ignore[attr-defined]
+    response.reads, response.about = [place.place_id], ""  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]
     return response

@@ -64,7 +64,7 @@ def seen(
 ) -> HttpResponse:
     """Kept until one of these records grows; with ages, not longer than an hour."""
     reads = {network.place_id, *(one.place_id for one in members), *(one.place_id for one in others)}
-    response.reads = sorted(reads)  # type: ignore[attr-defined]
+    response.reads, response.about = sorted(reads), ""  # type: ignore[attr-defined]
     response.shows_ages = ages  # type: ignore[attr-defined]
     return response
 
