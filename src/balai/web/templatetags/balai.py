@@ -1,6 +1,6 @@
 """Template tags and filters of the look; built in, so templates need no {% load %}."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -185,6 +185,25 @@ def language_links(context: template.Context, languages: list[dict[str, Any]]) -
         for one in languages
     )
     return mark_safe("".join(links))  # noqa: S308 (each is escaped)
+
+
+_FOOTERS: dict[Hashable, SafeString] = {}
+
+
+@register.simple_tag(takes_context=True)
+def footer(context: template.Context) -> SafeString:
+    """`{% footer %}`: drawn once for all pages of a language whose links to other languages are the same."""
+    site, rest = context["site"], _otherwise(context, {"lang": None})
+    links = tuple((link["path"], str(link["label"])) for link in site.nav)
+    key = (site.code, site.signed_in, links, rest)
+    if found := _FOOTERS.get(key):
+        return found
+    drawn_now = render_to_string("balai/parts/footer.html", {"site": site, "request": context.get("request")})
+    if len(rest) <= 100:  # queries are the readers' own: they may be many and long
+        if len(_FOOTERS) >= 500:
+            _FOOTERS.clear()
+        _FOOTERS[key] = drawn_now
+    return drawn_now
 
 
 @register.simple_tag
