@@ -17,6 +17,7 @@ from balai.web import doors as ways
 from balai.web import formats, icons, messages
 from balai.web import status as states
 from balai.web.charts import Chart
+from balai.web.context import Site
 from balai.web.languages import html_code
 from balai.web.text import clean, drawn, script_language
 
@@ -194,6 +195,8 @@ _FOOTERS: dict[Hashable, SafeString] = {}
 def footer(context: template.Context) -> SafeString:
     """`{% footer %}`: drawn once for all pages of a language whose links to other languages are the same."""
     site, rest = context["site"], _otherwise(context, {"lang": None})
+    if not isinstance(site, Site):  # pages of signing in call something else so
+        site = Site(context["request"])
     links = tuple((link["path"], str(link["label"])) for link in site.nav)
     key = (site.code, site.signed_in, links, rest)
     if found := _FOOTERS.get(key):
