@@ -54,6 +54,19 @@ def target(cast: Cast) -> str:
     return commands.set_target(who, place_id, said)
 
 
+def test_what_stands_with_a_report_is_kept_no_longer_than_the_report_stands_so(
+    cast: Cast, code: str, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its acts are about it alone, and yet other rooms' pages say how it stands."""
+    monkeypatch.setattr("balai.web.cache.SNAPSHOT_SECONDS", 0.0)
+    idea = propose(cast, asked, about=[code]).ref
+    hands, visitor = call_for_hands(cast, links=link("request", code)), Client()
+    paths = [f"/muara/ideas/{idea}/", f"/muara/hands/{hands}/"]
+    before = [visitor.get(path).content for path in paths]
+    answering.start(cast.actor("budi"), cast.muara.place_id, code)
+    assert all(visitor.get(path).content != kept for path, kept in zip(paths, before, strict=True))
+
+
 def page(path: str) -> str:
     answer = Client().get(path)
     assert answer.status_code == 200, path

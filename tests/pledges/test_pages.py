@@ -215,7 +215,7 @@ def test_held_words_and_pictures_are_on_no_address_and_in_no_cache(cast: Cast) -
     for path, old in before.items():
         again = client.get(path, headers={"if-none-match": old.headers.get("ETag", "")})
         assert b"names somebody" not in again.content, path
-        assert again.status_code != 304 or "/muara/" not in path, path
+        assert again.status_code != 304 or b"names somebody" not in old.content, path
         if "/aside/" in path:
             assert again.status_code == 404, path
     assert "wait until somebody has looked" in body(f"/muara/hands/{ref}/")

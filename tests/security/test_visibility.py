@@ -85,6 +85,37 @@ def test_a_page_kept_before_an_erasure_is_answered_neither_from_memory_nor_as_un
         assert again.status_code != 304 or path not in telling, path
 
 
+def test_what_stays_kept_while_requests_come_in_shows_none_of_them(world: World) -> None:
+    """SECURITY 5, over every page that says what it is about: whatever happens to another request leaves it."""
+    from balai.record.append import append
+    from balai.services import acts
+
+    visitor = Client(headers={"authorization": "none"})
+    before = {
+        path: answer for path, answer in everywhere(world, visitor).items() if answer.status_code == 200
+    }
+    about = {
+        path: answer.about for path, answer in before.items() if getattr(answer, "about", None) is not None
+    }
+    assert "/muara/" in about and "/api/v1/places" in about and "/muara/requests/" not in about
+    assert len([one for one in about.values() if not one]) > 40 and any(about.values())
+    other: Any = {"code": "MKS-222222"}
+    append(
+        world.cast.muara.place_id,
+        [
+            acts.RequestOpened(
+                **other, kind="roads", lat=-5_140_000, lon=119_420_000, promise="2020-01-01T00:00Z"
+            ),
+            acts.RequestJoined(**other),
+            acts.RequestStarted(**other),
+            acts.RequestAnswered(**other, answer="done"),
+            acts.RequestReopened(**other),
+        ],
+    )
+    changed = [path for path in about if shown(visitor.get(path)) != shown(before[path])]
+    assert not changed
+
+
 def test_no_address_of_a_person_is_on_any_page_that_a_visitor_can_open(world: World) -> None:
     """Accounts, invitations, sessions and the audit are in no page, feed, list, report or entry of a record."""
     Account.objects.update(name="A clerk of the city")

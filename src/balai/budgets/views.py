@@ -183,6 +183,6 @@ def receipt(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 def _kept(response: HttpResponse, place: Place) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows what is over."""
-    response.reads = [place.place_id]  # type: ignore[attr-defined]
+    response.reads, response.about = [place.place_id], ""  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]
     return response

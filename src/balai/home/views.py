@@ -43,4 +43,4 @@ def short(request: HttpRequest, to: str) -> HttpResponse:
 def _network(request: HttpRequest, network: Place, networks: list[Place]) -> HttpResponse:
     shown = presenting.home_of(network, networks)
     page = render(request, "home/network.html", shown.context)
-    return seen(page, network, shown.members, ages=shown.ages, others=networks)
+    return seen(page, network, shown.members, ages=shown.ages, others=networks, about=None)

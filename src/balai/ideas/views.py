@@ -1,5 +1,7 @@
 """Pages that everybody sees, kept until the city's record grows: calls, an idea, its versions, its figures."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from balai.methods import csv_rows
 from balai.methods.opinion.exchange import write_votes
+from balai.places import links
 from balai.places.models import Place
 from balai.places.queries import city_named
 
@@ -39,7 +42,7 @@ def idea(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
     row = queries.idea_named(place.place_id, idea)
     shown = idea_context(place, row, queries.now())
     context = {**about(place, (shown["title"], "")), **shown, **opinion_context(place, row)}
-    return kept(render(request, "ideas/idea.html", context), place)
+    return kept(render(request, "ideas/idea.html", context), place, shown["came_from"])
 
 
 @require_safe
@@ -95,8 +98,8 @@ def _lines(place: Place, row: Idea) -> list[str]:
     return [csv_rows.row(cells) + "\r\n" for cells in rows]
 
 
-def kept(response: HttpResponse, place: Place) -> HttpResponse:
+def kept(response: HttpResponse, place: Place, named: Sequence[links.Named] = ()) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows whether a day has passed."""
-    response.reads = [place.place_id]  # type: ignore[attr-defined]
+    response.reads, response.about = [place.place_id], links.about_of(named)  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]
     return response

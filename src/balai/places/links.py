@@ -74,6 +74,11 @@ def found(place_id: UUID, slug: str, links: Iterable[Link]) -> list[Named]:
     return [known[one] for one in order if one in known]
 
 
+def about_of(shown: Sequence[Named]) -> str | None:
+    """What `response.about` is of a page that shows these: acts about one of them alone may change how it stands."""
+    return None if shown else ""
+
+
 def search(place_id: UUID, slug: str, words: str, kinds: Iterable[str]) -> list[Named]:
     """Things of these kinds that say these words, or have this code; nothing for fewer than three letters."""
     words = folded(words)[:80]

@@ -58,8 +58,6 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "outlines": outlines,
         "coverage": shown.coverage_chart(networks, *_rounds(place, networks, every)),
         "scores": shown.scores(assessments(place.place_id), names),
-        "record_size": Head.objects.filter(place_id=place.place_id).values_list("size", flat=True).first()
-        or 0,
     }
     return _seen(
         render(request, "plans/city/city.html", context), [place, *networks], ages=bool(rows or cards)
@@ -203,6 +201,6 @@ def _rounds(
 
 def _seen(response: HttpResponse, read: list[Place], ages: bool = False) -> HttpResponse:
     """Kept until one of these records grows; with ages, not longer than an hour."""
-    response.reads = [place.place_id for place in read]  # type: ignore[attr-defined]
+    response.reads, response.about = [place.place_id for place in read], ""  # type: ignore[attr-defined]
     response.shows_ages = ages  # type: ignore[attr-defined]
     return response

@@ -73,7 +73,7 @@ def entries(request: HttpRequest, network: Place) -> HttpResponse:
         "downloads": _downloads(network, asked),
     }
     response = render(request, "plans/city/entries.html", context)
-    response.reads = [network.place_id, *cities]  # type: ignore[attr-defined]
+    response.reads, response.about = [network.place_id, *cities], ""  # type: ignore[attr-defined]
     return response
 
 

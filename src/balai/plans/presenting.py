@@ -61,10 +61,14 @@ def seen(
     members: Sequence[Seat] = (),
     ages: bool = False,
     others: Sequence[Place] = (),
+    about: str | None = "",
 ) -> HttpResponse:
-    """Kept until one of these records grows; with ages, not longer than an hour."""
+    """Kept until one of these records grows; with ages, not longer than an hour.
+
+    `about`: None where the page shows acts of any kind, such as the newest ones.
+    """
     reads = {network.place_id, *(one.place_id for one in members), *(one.place_id for one in others)}
-    response.reads = sorted(reads)  # type: ignore[attr-defined]
+    response.reads, response.about = sorted(reads), about  # type: ignore[attr-defined]
     response.shows_ages = ages  # type: ignore[attr-defined]
     return response
 

@@ -1,5 +1,6 @@
 """Pages of hands for everybody: the list, one call, pledging, and the page of whoever pledged."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from balai.people.limits import Limit
 from balai.people.links import row_of
 from balai.people.sending import may_send, sending_page, unsaid
 from balai.people.taps import tap
+from balai.places import links
 from balai.places.models import Place
 from balai.places.queries import city_named
 from balai.places.texts import Refused
@@ -58,7 +60,7 @@ def call(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     place = city_named(slug)
     row = queries.call_named(place.place_id, ref)
     context = {**about(place, (row.title, "")), **call_context(place, row, queries.now())}
-    return _kept(render(request, "pledges/call.html", context), place)
+    return _kept(render(request, "pledges/call.html", context), place, context["came_from"])
 
 
 @require_safe
@@ -224,8 +226,8 @@ def _page(request: HttpRequest) -> int:
     return int(asked)
 
 
-def _kept(response: HttpResponse, place: Place) -> HttpResponse:
+def _kept(response: HttpResponse, place: Place, named: Sequence[links.Named] = ()) -> HttpResponse:
     """Kept until the city's record grows, not longer than an hour: it shows what is over."""
-    response.reads = [place.place_id]  # type: ignore[attr-defined]
+    response.reads, response.about = [place.place_id], links.about_of(named)  # type: ignore[attr-defined]
     response.shows_ages = True  # type: ignore[attr-defined]
     return response

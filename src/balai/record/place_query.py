@@ -71,6 +71,28 @@ def as_rows(table: type[models.Model], found: Iterable[Sequence[Any]]) -> list[A
     ]  # fmt: skip
 
 
+def named_rows(slug: str, *tables: type[models.Model]) -> list[Any]:
+    """The only row of each of these tables, which have one for each place, of the place with this slug; None for none.
+
+    One question instead of several: most pages of a room begin with the place and how the room is set there.
+    """
+    columns: list[str] = []
+    joins, found = list[str](), list[Any]()
+    for n, table in enumerate(tables):
+        every = (connection.ops.quote_name(str(f.column)) for f in table._meta.concrete_fields if f.column)
+        columns += [f"t{n}.{column}" for column in every]
+        joins.append(f"LEFT JOIN {table._meta.db_table} t{n} ON t{n}.place_id = head.place_id")
+    sql = f"SELECT {', '.join(columns)} FROM record_head head {' '.join(joins)} WHERE head.slug = %s"  # noqa: S608 (names of ours)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [slug])
+        values = list(cursor.fetchone() or [None] * len(columns))
+    for table in tables:
+        width = sum(1 for field in table._meta.concrete_fields if field.column)
+        mine, values = values[:width], values[width:]
+        found += as_rows(table, [mine]) if any(one is not None for one in mine) else [None]
+    return found
+
+
 class PlaceQuerySet(models.QuerySet):
     """Answers only when `.of(place)` or `.across(places)` was said."""
 

@@ -27,7 +27,7 @@ def touched(grown: Mapping[UUID, tuple[int, int]]) -> dict[UUID, dict[str, int]]
     """By place and thing: how long the record was after the last act about it, among entries first ≤ index < size."""
     found: dict[UUID, dict[str, int]] = {place_id: {} for place_id in grown}
     seen: Counter[UUID] = Counter()
-    if sum(size - first for first, size in grown.values()) <= MOST_NEW:
+    if 0 < sum(size - first for first, size in grown.values()) <= MOST_NEW:
         for place_id, index, body in _new(grown):
             seen[place_id] += 1
             found[place_id] |= dict.fromkeys(things_of(decode(bytes(body))), index + 1)
@@ -38,7 +38,7 @@ def touched(grown: Mapping[UUID, tuple[int, int]]) -> dict[UUID, dict[str, int]]
 
 
 def _new(grown: Mapping[UUID, tuple[int, int]]) -> list[tuple[UUID, int, bytes]]:
-    firsts, sizes = zip(*grown.values(), strict=True) if grown else ((), ())
+    firsts, sizes = zip(*grown.values(), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(NEW, [list(grown), list(firsts), list(sizes)])
         return list(cursor.fetchall())

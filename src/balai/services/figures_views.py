@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from balai.places.codes import as_code
 from balai.places.models import Place
+from balai.web.formats import day
 
 from . import queries
 from .figures import figures as figures_of
@@ -49,11 +50,25 @@ def promises(request: HttpRequest, place: Place, counter: Counter) -> HttpRespon
         raise Http404("which or after")
     rows = list(queries.late(which, place.place_id, now, after)[: PAGE + 1])
     context: dict[str, Any] = {
-        **_about(place, _("Promises broken")), "rows": list_rows(place, rows[:PAGE], now), "first": not asked,
+        **_about(place, _("Promises broken")), "first": not asked,
+        "rows": [_shown(one, which) for one in list_rows(place, rows[:PAGE], now)],
         "which": which, "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
         "csv": f"/api/v1/places/{place.slug}/broken-promises.csv?which={which}",
     }  # fmt: skip
     return kept_an_hour(render(request, "services/promises.html", context), place)
+
+
+def _shown(one: dict[str, Any], which: str) -> dict[str, Any]:
+    """A row of the list as words."""
+    row, late = one["row"], which == "answered"
+    words = {name: one[name] for name in ("url", "text", "kind", "office", "area")}
+    answered = day(row.first_answered_at) if late else ""
+    return {
+        **words,
+        "code": row.code,
+        "day": day(row.first_promise if late else row.broken),
+        "answered": answered,
+    }
 
 
 def _about(place: Place, title: str) -> dict[str, Any]:

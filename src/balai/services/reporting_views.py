@@ -18,9 +18,9 @@ from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.once import new_client_key
 from balai.places.pin import pin_map_part
-from balai.places.queries import city_named
 from balai.places.rings import in_the_world
 from balai.places.texts import Refused
+from balai.record.place_query import named_rows
 from balai.web.shells import Shells
 from balai.web.text import clean
 
@@ -49,9 +49,8 @@ def at_counter(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, slug: str, **rest: Any) -> HttpResponse:
-        place = city_named(slug)
-        counter = queries.counter_of(place.place_id)
-        if counter is None:
+        place, counter = named_rows(slug, Place, Counter)
+        if place is None or place.is_network or counter is None:
             raise Http404(slug)
         return view(request, place, counter, **rest)
 

@@ -18,13 +18,14 @@ from balai.places.models import Place
 from balai.places.queries import places_of
 from balai.places.texts import Refused
 from balai.places.zones import zone_named
+from balai.web.formats import ago
 from balai.web.messages import say
 
 from . import queries
 from .commands import reporters
 from .commands.reporting import JOINABLE
 from .forms import SayingForm
-from .models import Counter, Reporter, Request
+from .models import Counter, Kind, Reporter, Request
 from .near import near_copies
 from .presenting import about, list_rows, near_items, request_context
 from .reporting_views import SENDINGS_BY_CLIENT, at_counter, form_page, page
@@ -43,13 +44,15 @@ GROUPS = {
 @at_counter
 def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """`/<city>/requests/`: what was reported, newest first, 50 a page; filters are links."""
-    filters, wanted = _filters(request, place), asked_for(request, place)
+    kinds, areas = queries.kinds(place.place_id), queries.area_names(place.place_id)
+    choices = [kind for kind in kinds if not kind.parent]
+    filters, wanted = _filters(request, choices, areas), _wanted(request, kinds, areas)
     after = _after(request, place)
     found = queries.requests([place.place_id]).filter(wanted, after).order_by("-opened_at", "code")
     rows = list(found[: PAGE + 1])
     context = {
         **about(place, (_("What was reported"), "")),
-        "rows": list_rows(place, rows[:PAGE], queries.now()),
+        "rows": [_shown(one) for one in list_rows(place, rows[:PAGE], queries.now())],
         "older": rows[PAGE - 1].code if len(rows) > PAGE else "",
         "first": "after" not in request.GET,
         "filters": filters,
@@ -57,12 +60,26 @@ def requests(request: HttpRequest, place: Place, counter: Counter) -> HttpRespon
         "follow": next(
             (f"?what={w}&ref={request.GET[w]}" for w in ("kind", "area") if request.GET.get(w)), ""
         ),
-        "takes": bool(queries.residents_kinds(place.place_id)),
+        "takes": bool(choices),
     }
     return kept_an_hour(render(request, "services/requests.html", context), place)
 
 
-def _filters(request: HttpRequest, place: Place) -> list[dict[str, Any]]:
+def _shown(one: dict[str, Any]) -> dict[str, Any]:
+    """A row of the list as words."""
+    row, (mark, state) = one["row"], one["tag"]
+    words = {name: one[name] for name in ("url", "text", "kind", "area")}
+    return {
+        **words,
+        "mark": mark,
+        "state": state,
+        "opened": ago(row.opened_at),
+        "people": row.people,
+        "code": row.code,
+    }
+
+
+def _filters(request: HttpRequest, kinds: list[Kind], areas: dict[str, str]) -> list[dict[str, Any]]:
     """The filters as links."""
     words = {
         "open": _("Open"),
@@ -70,25 +87,27 @@ def _filters(request: HttpRequest, place: Place) -> list[dict[str, Any]]:
         "fixed": _("Fixed"),
         "other": _("Ended otherwise"),
     }
-    kinds, areas = queries.residents_kinds(place.place_id), queries.areas(place.place_id)
     groups = [
         _filter(request, "state", _("How it stands"), list(words.items())),
         _filter(request, "kind", _("What it is about"), [(k.code, k.name) for k in kinds]),
-        _filter(request, "area", _("Where"), [(area.ref, area.name) for area in areas]),
+        _filter(request, "area", _("Where"), list(areas.items())),
     ]
     return [group for group in groups if len(group["options"]) > 2]
 
 
 def asked_for(request: HttpRequest, place: Place) -> Q:
     """What the filters of an address ask for together. Raises Http404 for what is none."""
-    every = queries.kinds(place.place_id)
+    return _wanted(request, queries.kinds(place.place_id), queries.area_names(place.place_id))
+
+
+def _wanted(request: HttpRequest, every: list[Kind], areas: dict[str, str]) -> Q:
     finer: dict[str, list[str]] = {kind.code: [kind.code] for kind in every if not kind.parent}
     for kind in every:
         finer.get(kind.parent, []).append(kind.code)
     known = {
         "state": GROUPS,
         "kind": {code: Q(kind__in=some) for code, some in finer.items()},
-        "area": {area.ref: Q(area=area.ref) for area in queries.areas(place.place_id)},
+        "area": {ref: Q(area=ref) for ref in areas},
     }
     wanted = Q()
     for param, choices in known.items():

@@ -19,7 +19,7 @@ class Reads(NamedTuple):
     places: tuple[UUID, ...] | None
     """The records; None: all of them."""
     about: str | None
-    """The one thing that it shows of them; "": what no act about one thing changes; None: anything of them."""
+    """The one thing that it shows of them; "": nothing that acts about one thing change; None: anything of them."""
     ages: bool
     """Whether it shows how long ago something was, or whether a promise is broken."""
 
@@ -39,6 +39,7 @@ class Moved:
     ) -> None:
         self.read_at, self.sizes, self.things = read_at, sizes, things
         self.everything = f"{len(sizes)}.{sum(sizes.values())}"
+        self.of_no_one_thing = f"{len(sizes)}.{sum(things.get((one, EVERYTHING), 0) for one in sizes)}"
 
     @classmethod
     def never(cls) -> "Moved":
@@ -73,7 +74,7 @@ class Moved:
         """What a page that reads this may be kept under: the same until it could have changed."""
         hour = f"h{int(time.time()) // 3600}" if reads.ages else ""
         if reads.places is None:
-            return self.everything + hour
+            return (self.of_no_one_thing if reads.about == EVERYTHING else self.everything) + hour
         if reads.about is None:
             return ".".join(str(self.sizes.get(place_id, 0)) for place_id in reads.places) + hour
         return ".".join(self._last(place_id, reads.about) for place_id in reads.places) + hour

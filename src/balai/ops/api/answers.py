@@ -39,6 +39,7 @@ def finish(response: HttpResponse, answer: Answer) -> HttpResponse:
     """Headers of every answer, and what the cache must know."""
     if answer.reads is not None:
         response.reads = list(answer.reads)  # type: ignore[attr-defined]
+    response.about = answer.about  # type: ignore[attr-defined]
     if answer.ages:
         response.shows_ages = True  # type: ignore[attr-defined]
     if not answer.keep:

@@ -41,60 +41,60 @@ WHICH_LATE = (
 
 def _places(asked: Asked) -> Answer:
     items, reads = places.places(asked.query["network"], asked.query["country"], asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _place(asked: Asked) -> Answer:
-    return Answer(body=places.place(asked.path["place"]))
+    return Answer(body=places.place(asked.path["place"]), about="")
 
 
 def _profile(asked: Asked) -> Answer:
     items, place_id = places.profile(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _ideas(asked: Asked) -> Answer:
     items, place_id = ideas.ideas(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _opinions(asked: Asked) -> Answer:
     items, place_id = ideas.opinions(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _networks(asked: Asked) -> Answer:
-    return Answer(places.networks(asked.part))
+    return Answer(places.networks(asked.part), about="")
 
 
 def _network(asked: Asked) -> Answer:
     body, place_id = places.network(asked.path["network"])
-    return Answer(body=body, reads=[place_id])
+    return Answer(body=body, reads=[place_id], about="")
 
 
 def _members(asked: Asked) -> Answer:
     items, place_id = places.members(asked.path["network"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _plans(asked: Asked) -> Answer:
     items, reads = plans.plans(asked.query["network"], asked.query["place"], asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _targets(asked: Asked) -> Answer:
     items, reads = plans.targets(asked.query["network"], asked.query["place"], asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _projects(asked: Asked) -> Answer:
     items, reads = plans.projects(asked.query["network"], asked.query["place"], asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _project(asked: Asked) -> Answer:
     body, place_id = plans.project(asked.path["city"], asked.path["ref"])
-    return Answer(body=body, reads=[place_id])
+    return Answer(body=body, reads=[place_id], about="")
 
 
 def _entries(asked: Asked) -> Answer:
@@ -108,42 +108,42 @@ def _entries(asked: Asked) -> Answer:
         search=query["search"],
     )
     items, reads = plans.entries(asked.path["network"], wanted, asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _matches(asked: Asked) -> Answer:
     items, reads = plans.matches(asked.path["network"], asked.part)
-    return Answer(items, reads=reads)
+    return Answer(items, reads=reads, about="")
 
 
 def _rounds(asked: Asked) -> Answer:
     items, place_id = plans.rounds(asked.path["network"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _round(asked: Asked) -> Answer:
     body, place_id = plans.round_detail(asked.path["network"], asked.path["year"])
-    return Answer(body=body, reads=[place_id])
+    return Answer(body=body, reads=[place_id], about="")
 
 
 def _round_cities(asked: Asked) -> Answer:
     items, place_id = plans.round_cities(asked.path["network"], asked.path["year"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _reports(asked: Asked) -> Answer:
     items, place_id = plans.reports(asked.path["network"], asked.part)
-    return Answer(items, reads=[place_id])
+    return Answer(items, reads=[place_id], about="")
 
 
 def _report(asked: Asked) -> Answer:
     body, place_id = plans.report_file(asked.path["network"], asked.path["year"], "json")
-    return Answer(body=body, reads=[place_id])
+    return Answer(body=body, reads=[place_id], about="")
 
 
 def _report_csv(asked: Asked) -> Answer:
     body, place_id = plans.report_file(asked.path["network"], asked.path["year"], "csv")
-    return Answer(body=body, reads=[place_id])
+    return Answer(body=body, reads=[place_id], about="")
 
 
 def _records(asked: Asked) -> Answer:
@@ -170,12 +170,12 @@ def _promises(asked: Asked) -> Answer:
 
 def _hands(asked: Asked) -> Answer:
     items, place_id = pledges.calls(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id], ages=True)
+    return Answer(items, reads=[place_id], ages=True, about="")
 
 
 def _hands_figures(asked: Asked) -> Answer:
     items, place_id = pledges.figures(asked.path["place"], asked.part)
-    return Answer(items, reads=[place_id], ages=True)
+    return Answer(items, reads=[place_id], ages=True, about="")
 
 
 def _ballots(asked: Asked) -> Answer:

@@ -64,6 +64,8 @@ class Answer(msgspec.Struct, frozen=True):
     items: Documents | None = None
     body: bytes = b""
     reads: Sequence[UUID] | None = None
+    about: str | None = None
+    """"" where it shows nothing that acts about one thing change, such as one request."""
     ages: bool = False
     """Whether it tells how old something is: kept for an hour at most."""
     keep: bool = True

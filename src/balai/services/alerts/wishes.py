@@ -57,7 +57,7 @@ def known(place_id: UUID, what: str, ref: str) -> str:
         "place": lambda: "",
         "request": lambda: code if queries.by_code(place_id, code := as_code(ref)).exists() else None,
         "kind": lambda: ref if ref in queries.kind_names(place_id) else None,
-        "area": lambda: ref if ref in {area.ref for area in queries.areas(place_id)} else None,
+        "area": lambda: ref if ref in queries.area_names(place_id) else None,
     }  # fmt: skip
     found = there[what]() if what in there else None
     if found is None:

@@ -60,12 +60,14 @@ class Reported(msgspec.Struct, frozen=True):
     again: bool = False
 
 
-def report(place_id: UUID, said: Report, now: datetime | None = None) -> Reported:
-    """Open a request. Raises Refused, naming the field."""
+def report(
+    place_id: UUID, said: Report, now: datetime | None = None, read: tuple[Counter, Kind] | None = None
+) -> Reported:
+    """Open a request. `read`: the counter and the kind, where the caller has just read them. Raises Refused."""
     return once(
         said.client_key,
         lambda: _known(place_id, said.client_key),
-        lambda: _report(place_id, said, now or datetime.now(UTC)),
+        lambda: _report(place_id, said, now or datetime.now(UTC), read),
     )
 
 
@@ -76,8 +78,8 @@ def join(place_id: UUID, code: str, said: Report) -> Reported:
     )
 
 
-def _report(place_id: UUID, said: Report, now: datetime) -> Reported:
-    counter, kind = _open_counter(place_id), open_kind(place_id, said.kind)
+def _report(place_id: UUID, said: Report, now: datetime, read: tuple[Counter, Kind] | None) -> Reported:
+    counter, kind = read or (_open_counter(place_id), open_kind(place_id, said.kind))
     _enough(said)
     found = areas(place_id)
     area = area_at(found, said.lat, said.lon) if said.lat is not None and said.lon is not None else ""
@@ -237,7 +239,7 @@ def _reporter(place_id: UUID, code: str, said: Report, wrote: list[str]) -> str:
     secret = secret_from("reporter", place_id, said.client_key) if said.client_key else new_secret()[0]
     # Only a channel says whom it reaches: one that is typed elsewhere would make a bot write to strangers.
     typed = said.contact.startswith("@") and not said.contact.startswith(f"@{said.channel}:")
-    Reporter.objects.create(
+    reporter = Reporter(
         place_id=place_id,
         code=code,
         began=code,
@@ -246,7 +248,9 @@ def _reporter(place_id: UUID, code: str, said: Report, wrote: list[str]) -> str:
         contact="" if typed else clean(said.contact, 254),
         lang=clean(said.lang, 20),
         wrote=wrote,
+        since=datetime.now(UTC),
     )
+    insert(Reporter, [reporter])
     return secret
 
 

@@ -22,6 +22,7 @@ class Jurisdiction(msgspec.Struct, frozen=True):
 
     id: UUID
     slug: str
+    counter: Counter
 
 
 def asked_for(slug: str, said: str, query: QueryDict) -> Jurisdiction:
@@ -35,15 +36,15 @@ def asked_for(slug: str, said: str, query: QueryDict) -> Jurisdiction:
 def served() -> list[Jurisdiction]:
     """The places that have a counter, by their name in addresses."""
     heads = dict(Head.objects.values_list("place_id", "slug"))
-    there = Counter.objects.across(heads).values_list("place_id", flat=True)
-    return sorted((Jurisdiction(one, heads[one]) for one in there), key=lambda one: one.slug)
+    there = Counter.objects.across(heads)
+    return sorted((Jurisdiction(c.place_id, heads[c.place_id], c) for c in there), key=lambda one: one.slug)
 
 
 def _named(slug: str) -> Jurisdiction:
     found = counter_named(slug) if SLUG.fullmatch(slug) else None
     if found is None:
         raise Wrong(404, _("There is no jurisdiction of this jurisdiction_id."))
-    return Jurisdiction(found.place_id, slug)
+    return Jurisdiction(found.place_id, slug, found)
 
 
 def _only() -> Jurisdiction:

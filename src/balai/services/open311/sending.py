@@ -22,7 +22,7 @@ from balai.record.models import Head
 from ..commands.answering import answer
 from ..commands.counter import LISTS
 from ..commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, report
-from ..models import ApiKey, Kind, OutsideUpdate
+from ..models import ApiKey, Counter, Kind, OutsideUpdate
 from ..places import micro
 from ..queries import by_code, kind_named
 from .asked import text
@@ -39,6 +39,7 @@ class Sent(NamedTuple):
     """What a client sent to a place, with the key it came with."""
 
     place_id: UUID
+    counter: Counter
     key: ApiKey
     said: QueryDict
     files: Any
@@ -48,9 +49,8 @@ def send(sent: Sent) -> Reported:
     """Open the request that a client sent. Raises Wrong."""
     kind = service(sent.place_id, text(sent.said, "service_code"))
     try:
-        return report(
-            sent.place_id, msgspec.structs.replace(_report(kind, sent.said), photos=_pictures(sent))
-        )
+        said = msgspec.structs.replace(_report(kind, sent.said), photos=_pictures(sent))
+        return report(sent.place_id, said, read=(sent.counter, kind))
     except Refused as refused:
         raise _wrong(refused) from refused
 

@@ -57,7 +57,7 @@ def _written(request: HttpRequest, form: str, write: View | None, given: dict[st
     sender = admit(place.id, key)
     if write is None or request.method != "POST":
         raise Wrong(405, _("This address is read only."))
-    return write(sending.Sent(place.id, sender, said, request.FILES), form, **given)
+    return write(sending.Sent(place.id, place.counter, sender, said, request.FILES), form, **given)
 
 
 def _form(request: HttpRequest) -> QueryDict:

@@ -1,6 +1,6 @@
 """Template tags and filters of the look; built in, so templates need no {% load %}."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -17,6 +17,7 @@ from balai.web import doors as ways
 from balai.web import formats, icons, messages
 from balai.web import status as states
 from balai.web.charts import Chart
+from balai.web.context import Site
 from balai.web.languages import html_code
 from balai.web.text import clean, drawn, script_language
 
@@ -86,6 +87,23 @@ def _tag(code: str, text: str, language: str) -> SafeString:
     return format_html(
         '<span class="tag tag--{}">{}{}</span>', found.group, icons.mark(found.mark), text or found.label
     )
+
+
+@register.simple_tag
+def once(part: str, values: Mapping[str, object]) -> SafeString:
+    """`{% once "services/part_row.html" one %}`: a part made of these values alone, drawn once for each.
+
+    A list that grew by one row has 49 that it had a second ago. The part knows neither the request nor the time zone:
+    days and moments are given as words.
+    """
+    # Words marked safe must not be remembered for equal words that are not, nor True for 1.
+    plain = ((name, value if type(value) is int else str(value) + "") for name, value in values.items())
+    return _once(part, get_language() or "en", tuple(plain))
+
+
+@lru_cache(maxsize=2048)
+def _once(part: str, language: str, values: tuple[tuple[str, int | str], ...]) -> SafeString:
+    return render_to_string(part, dict(values))
 
 
 @register.simple_tag
@@ -168,6 +186,27 @@ def language_links(context: template.Context, languages: list[dict[str, Any]]) -
         for one in languages
     )
     return mark_safe("".join(links))  # noqa: S308 (each is escaped)
+
+
+_FOOTERS: dict[Hashable, SafeString] = {}
+
+
+@register.simple_tag(takes_context=True)
+def footer(context: template.Context) -> SafeString:
+    """`{% footer %}`: drawn once for all pages of a language whose links to other languages are the same."""
+    site, rest = context["site"], _otherwise(context, {"lang": None})
+    if not isinstance(site, Site):  # pages of signing in call something else so
+        site = Site(context["request"])
+    links = tuple((link["path"], str(link["label"])) for link in site.nav)
+    key = (site.code, site.signed_in, links, rest)
+    if found := _FOOTERS.get(key):
+        return found
+    drawn_now = render_to_string("balai/parts/footer.html", {"site": site, "request": context.get("request")})
+    if len(rest) <= 100:  # queries are the readers' own: they may be many and long
+        if len(_FOOTERS) >= 500:
+            _FOOTERS.clear()
+        _FOOTERS[key] = drawn_now
+    return drawn_now
 
 
 @register.simple_tag
