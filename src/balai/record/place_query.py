@@ -76,21 +76,31 @@ def named_rows(slug: str, *tables: type[models.Model]) -> list[Any]:
 
     One question instead of several: most pages of a room begin with the place and how the room is set there.
     """
-    columns: list[str] = []
-    joins, found = list[str](), list[Any]()
-    for n, table in enumerate(tables):
-        every = (connection.ops.quote_name(str(f.column)) for f in table._meta.concrete_fields if f.column)
-        columns += [f"t{n}.{column}" for column in every]
-        joins.append(f"LEFT JOIN {table._meta.db_table} t{n} ON t{n}.place_id = head.place_id")
-    sql = f"SELECT {', '.join(columns)} FROM record_head head {' '.join(joins)} WHERE head.slug = %s"  # noqa: S608 (names of ours)
+    sql, widths = _joined(tables)
     with connection.cursor() as cursor:
         cursor.execute(sql, [slug])
-        values = list(cursor.fetchone() or [None] * len(columns))
-    for table in tables:
-        width = sum(1 for field in table._meta.concrete_fields if field.column)
+        values = list(cursor.fetchone() or [None] * sum(widths))
+    found: list[Any] = []
+    for table, width in zip(tables, widths, strict=True):
         mine, values = values[:width], values[width:]
         found += as_rows(table, [mine]) if any(one is not None for one in mine) else [None]
     return found
+
+
+@cache
+def _joined(tables: tuple[type[models.Model], ...]) -> tuple[str, list[int]]:
+    """The statement of `named_rows`, and how many columns are of each table."""
+    names = [
+        [connection.ops.quote_name(str(f.column)) for f in table._meta.concrete_fields if f.column]
+        for table in tables
+    ]
+    columns = ", ".join(f"t{n}.{column}" for n, some in enumerate(names) for column in some)
+    joins = " ".join(
+        f"LEFT JOIN {table._meta.db_table} t{n} ON t{n}.place_id = head.place_id"
+        for n, table in enumerate(tables)
+    )
+    sql = f"SELECT {columns} FROM record_head head {joins} WHERE head.slug = %s"  # noqa: S608 (names of ours)
+    return sql, [len(some) for some in names]
 
 
 class PlaceQuerySet(models.QuerySet):

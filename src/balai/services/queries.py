@@ -63,6 +63,14 @@ def kinds(place_id: UUID) -> list[Kind]:
     return sorted(open_, key=lambda kind: (kind.order, kind.name, kind.code))
 
 
+def kinds_as_of(place_id: UUID) -> tuple[int, int]:
+    """How many kinds there are and the last act that changed one: as long as it is the same, so are all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(entry) FROM services_kind WHERE place_id = %s", [place_id])
+        count, last = cursor.fetchone()
+        return count, last or 0
+
+
 def kind_named(place_id: UUID, code: str) -> Kind | None:
     found: Kind | None = Kind.objects.one_of(place_id, row_id(place_id, "kind", code))
     return found

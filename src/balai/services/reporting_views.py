@@ -62,25 +62,26 @@ def at_counter(view: View) -> View:
 @at_counter
 def report(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
     """`/<city>/report/`: picture, place, kind, note, contact; then the code and the secret link."""
-    kinds = queries.residents_kinds(place.place_id)
-    if not kinds:
-        raise Http404("no kinds")
-    if request.method == "POST":
-        form = ReportForm(request.POST, request.FILES, kinds=kinds)
-        if answer := _sent(request, form, place, lambda: reporting.report(place.place_id, form.said())):
-            return answer
-    else:
-        shows = (place.entry, counter.entry, tuple((kind.id, kind.entry) for kind in kinds))
-        return SHELLS.answer(
-            request, shows, lambda: _report_page(request, place, counter, _empty(request, kinds))
-        )
+    if request.method != "POST":
+        shows = (place.place_id, place.entry, counter.entry, queries.kinds_as_of(place.place_id))
+        return SHELLS.answer(request, shows, lambda: _empty(request, place, counter))
+    form = ReportForm(request.POST, request.FILES, kinds=_kinds(place))
+    if answer := _sent(request, form, place, lambda: reporting.report(place.place_id, form.said())):
+        return answer
     return _report_page(request, place, counter, form)
 
 
-def _empty(request: HttpRequest, kinds: list[Kind]) -> ReportForm:
-    """The form with a place, where a link gave one."""
+def _kinds(place: Place) -> list[Kind]:
+    """What may be reported. Raises Http404 where nothing may."""
+    if not (kinds := queries.residents_kinds(place.place_id)):
+        raise Http404("no kinds")
+    return kinds
+
+
+def _empty(request: HttpRequest, place: Place, counter: Counter) -> HttpResponse:
+    """The page with a place, where a link gave one."""
     there = {name: request.GET.get(name, "")[:12] for name in PLACE_FROM_LINK}
-    return ReportForm(kinds=kinds, initial=there)
+    return _report_page(request, place, counter, ReportForm(kinds=_kinds(place), initial=there))
 
 
 def _report_page(request: HttpRequest, place: Place, counter: Counter, form: ReportForm) -> HttpResponse:
