@@ -24,6 +24,7 @@ urlpatterns = [
     path("ideas/<slug:idea>/versions/", views.versions, name="idea-versions"),
     path("ideas/<slug:idea>/opinion.csv", views.figures, name="idea-opinion"),
     path("ideas/<slug:idea>/votes.csv", views.votes, name="idea-votes"),
+    path("ideas/<slug:idea>/comments.csv", views.comments, name="idea-comments"),
     path("ideas/<slug:idea>/speak/", speaking.speak, name="idea-speak"),
     path(MINE, speaking.mine, name="idea-mine"),
     path(f"{MINE}follow/", alerts.follow_own, name="idea-follow-own"),

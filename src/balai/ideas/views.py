@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from balai.methods import csv_rows
-from balai.methods.opinion.exchange import write_votes
+from balai.methods.opinion.exchange import Statement, write_statements, write_votes
 from balai.places import links
 from balai.places.models import Place
 from balai.places.queries import city_named
@@ -76,6 +76,21 @@ def votes(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
         raise Http404("votes")
     answer = HttpResponse("".join(write_votes(found)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="votes-{row.ref}.csv"'
+    return kept(answer, place)
+
+
+@require_safe
+def comments(request: HttpRequest, slug: str, idea: str) -> HttpResponse:
+    """`/<city>/ideas/<ref>/comments.csv`: the statements, beside the votes that name them."""
+    place = city_named(slug)
+    row = queries.idea_named(place.place_id, idea)
+    found = queries.published_votes(place.place_id, row)
+    if found is None:
+        raise Http404("votes")
+    texts = queries.shown_statements(place.place_id, row.ref)
+    lines = write_statements((Statement(ref, text) for ref, text in texts.items()), found)
+    answer = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="comments-{row.ref}.csv"'
     return kept(answer, place)
 
 

@@ -1,5 +1,6 @@
 """What the city does: it calls for ideas, moves the call on, answers, and looks at what was written."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -100,17 +101,23 @@ def moderate_idea(actor: Actor, place_id: UUID, ref: str, shown: bool, reason: s
 
 
 def state_for_city(actor: Actor, place_id: UUID, ref: str, text: str) -> str:
-    """Put a statement before people, in the city's name. Returns its reference."""
+    """Put a statement before people, in the city's name. Returns its reference. Raises Refused."""
+    return state_all_for_city(actor, place_id, ref, [text])[0]
+
+
+def state_all_for_city(actor: Actor, place_id: UUID, ref: str, every: Sequence[str]) -> list[str]:
+    """Put several before people, all or none. Returns their references. Raises Refused."""
     by = actor.first(EDITORS, place_id)
-    words = texts.text(text, "text", needed=True, limit=STATEMENT_LIMIT)
+    words = [texts.text(text, "text", needed=True, limit=STATEMENT_LIMIT) for text in every]
     with transaction.atomic():
         if locked_idea(place_id, ref).state in {*ENDED, "done"}:
             raise Refused(_("This idea has ended."))
-        said = acts.StatementMade(
-            ref=new_ref(), idea=ref, text=words_beside(place_id, words), waits=False, by=by
-        )
-        append(place_id, [said])
-    return said.ref
+        said = [
+            acts.StatementMade(ref=new_ref(), idea=ref, text=words_beside(place_id, one), waits=False, by=by)
+            for one in words
+        ]
+        append(place_id, said)
+    return [one.ref for one in said]
 
 
 def moderate_statement(actor: Actor, place_id: UUID, ref: str, shown: bool, reason: str = "") -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from balai.people.desk import (
@@ -23,6 +23,7 @@ from balai.people.desk import (
 )
 from balai.places.models import Place
 from balai.web.doors import Door
+from balai.web.formats import number
 from balai.web.messages import say
 
 from .. import queries
@@ -139,13 +140,19 @@ def hold(request: HttpRequest, place: Place, idea: str) -> HttpResponse:
 @in_city
 @form_page
 def state(request: HttpRequest, place: Place, idea: str) -> HttpResponse:
-    """A statement in the city's name."""
-    row, form = queries.idea_named(place.place_id, idea), StatementForm(posted(request))
-    command = calling.state_for_city
-    if submitted(form, lambda said: command(who(request), place.place_id, idea, said["text"])):
-        say(request, _("The statement is before people."))
+    """Statements in the city's name: one that is written, or a file of them."""
+    row = queries.idea_named(place.place_id, idea)
+    form, command = StatementForm(posted(request), request.FILES or None), calling.state_all_for_city
+    done = submitted(form, lambda said: command(who(request), place.place_id, idea, said["every"]))
+    if done:
+        say(request, _before_people(len(done.value)))
         return redirect("desk_idea", slug=place.slug, idea=idea)
-    return _about_idea(request, place, row, form, _("Add a statement"), _("Put it before people"))
+    return _about_idea(request, place, row, form, _("Add a statement"), _("Put it before people"), files=True)
+
+
+def _before_people(n: int) -> str:
+    words = ngettext("%(n)s statement is before people.", "%(n)s statements are before people.", n)
+    return words % {"n": number(n)}
 
 
 @in_city
@@ -216,10 +223,11 @@ def _with_words(place: Place, rows: list[Statement]) -> list[tuple[Statement, st
 
 
 def _about_idea(
-    request: HttpRequest, place: Place, row: Idea, form: Any, title: str, action: str
+    request: HttpRequest, place: Place, row: Idea, form: Any, title: str, action: str, **context: Any
 ) -> HttpResponse:
     lead = title_of(queries.seen(place.place_id, [row])[row.ref])
-    return _form(request, place, form, title, action, url("desk_idea", place, row.ref), lead=lead)
+    back = url("desk_idea", place, row.ref)
+    return _form(request, place, form, title, action, back, lead=lead, **context)
 
 
 def _form(

@@ -1,10 +1,14 @@
 """The shape of what a city's staff say about ideas: only these fields are read."""
 
+from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from balai.methods.opinion.exchange import BadVotes, read_statements
 from balai.places.texts import TEXT_LIMIT
 
 from .. import acts
@@ -12,6 +16,8 @@ from ..commands.calling import ANSWER_LIMIT, MOST_DAYS, STATEMENT_LIMIT, TITLE_L
 from ..models import Call
 from ..states import ANSWERS, PHASE_WORDS
 
+LARGEST, MOST_AT_ONCE = 500_000, 200
+"""Bytes of a file of statements, and how many are taken from it."""
 ROWS = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -90,9 +96,51 @@ class ReasonForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """A statement in the city's name."""
+    """A statement in the city's name, or a file of them."""
 
     text = forms.CharField(
         label=_("A statement"), max_length=STATEMENT_LIMIT, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One thought that people can agree or disagree with."),
+        help_text=_("One thought that people can agree or disagree with."), required=False,
     )  # fmt: skip
+    file = forms.FileField(
+        label=_("Or many from a file"), required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_(
+            "comments.csv, as other systems write it: the columns comment-id and comment-body. What was moderated out "
+            "there stays out."
+        ),
+    )  # fmt: skip
+
+    def clean_file(self) -> list[str]:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return []
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(gettext("This file is too large. Take it in parts."))
+        try:
+            found = [one for one in read_statements(BytesIO(file.read())) if not one.hidden]
+        except (BadVotes, UnicodeDecodeError) as error:
+            raise forms.ValidationError(
+                gettext("This file has no statements that can be read: it must name the columns comment-id and "
+                        "comment-body in its first line, and each statement once.")
+            ) from error  # fmt: skip
+        return [_statement(n, one.text) for n, one in enumerate(found, 1)]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        said["every"] = [*filter(None, [said.get("text", "")]), *(said.get("file") or ())]
+        if not self.errors and not 0 < len(said["every"]) <= MOST_AT_ONCE:
+            self.add_error(
+                "text",
+                gettext("Write a statement, or take a file of at most %(most)d.") % {"most": MOST_AT_ONCE},
+            )
+        return said
+
+
+def _statement(n: int, text: str) -> str:
+    """Its words. Raises ValidationError, naming which of the file it is."""
+    text = text.strip()
+    if not 0 < len(text) <= STATEMENT_LIMIT:
+        words = gettext("Statement %(n)d of the file is empty, or longer than %(most)d signs.")
+        raise forms.ValidationError(words % {"n": n, "most": STATEMENT_LIMIT})
+    return text
