@@ -74,6 +74,20 @@ def test_collecting_twice_changes_no_file(tmp_path, monkeypatch, found):
     assert first == {path: path.read_bytes() for path in tmp_path.rglob("*.po")}
 
 
+def test_a_sentence_that_had_a_plural_before_waits_for_its_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogue, "LOCALE_FOLDER", tmp_path)
+    before, now = Catalog(), Catalog()
+    before.add(("One city", "%(n)s cities"), locations=[("a", 0)])
+    now.add("One city", locations=[("a", 0)])
+    catalogue.update(before)
+    kept = catalogue.read("id")
+    kept.get("One city").string = ("%(n)s kota",)
+    with catalogue._po("id").open("wb") as file:
+        catalogue.write_po(file, kept)
+    catalogue.update(now)
+    assert catalogue.read("id").get("One city").string == ""
+
+
 @pytest.mark.parametrize("code", ["th", "my", "lo", "fil", "ta", "zh-hans"])
 def test_a_number_of_things_that_a_language_has_no_words_for_is_said_in_english_as_many(code):
     with override(code):

@@ -134,6 +134,8 @@ def _update_one(code: str, found: Catalog) -> int:
         if isinstance(message.id, tuple):
             forms = (string,) if isinstance(string, str) else tuple(string)
             string = forms if len(forms) == new.num_plurals else ("",) * new.num_plurals
+        elif not isinstance(string, str):
+            string = ""  # it had a plural before
         flags = (kept.flags if kept and code != "en" else set()) - {"python-format", "python-brace-format"}
         new.add(
             message.id, string, sorted(message.locations), flags | message.flags, message.auto_comments,
@@ -142,8 +144,10 @@ def _update_one(code: str, found: Catalog) -> int:
         lacking += not _filled(new.get(message.id, message.context))
     path = _po(code)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    draft = path.with_suffix(".po.part")
+    with draft.open("wb") as file:
         write_po(file, new, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    draft.replace(path)
     return lacking
 
 
