@@ -406,7 +406,7 @@ def values_for(world: World, route: Route, slug: str) -> dict[str, str]:
         "token": known[confirm if "/confirm/" in route.line else stop if "/stop/" in route.line else "token"],
         "amendment": known["amendment"], "call": known["call"],
         "ballot": known["decided"],
-        "idea": known["over" if route.line.endswith("/votes.csv") else "idea"],
+        "idea": known["over" if route.line.endswith(("/votes.csv", "/comments.csv")) else "idea"],
         "voice": known["voice"], "statement": known["statement"],
         "commitment": known["aside"], "path": "0/000.p/1", "table": "appendix",
     }  # fmt: skip
