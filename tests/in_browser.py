@@ -39,10 +39,11 @@ def site(live_server: Any) -> str:
     One server lives through all tests, and takes a record of this size for the one it kept pages of before.
     """
     from balai.web.cache import PublicPages
+    from balai.web.moved import Moved
 
     for pages in [one for one in gc.get_objects() if type(one) is PublicPages]:
         pages.kept.clear()
-        pages.sizes.read_at = float("-inf")
+        pages.moved = Moved.never()
     return str(live_server.url.replace("127.0.0.1", "localhost"))
 
 

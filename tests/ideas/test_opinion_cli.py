@@ -92,7 +92,7 @@ def test_few_people_are_not_called_groups(tmp_path: Path, capsys: pytest.Capture
         (b"timestamp,voter-id,comment-id,vote\n-5,1,1,1\n", "Line 2: “-5” is not a time in milliseconds."),
         (b'voter-id,comment-id,vote\n"1,1,1\n', "Line 2: the rest cannot be read: unexpected end of data."),
         (
-            b"voter-id,comment-id,vote\n" + b"1" * 140_000 + b",1,1\n",
+            b"voter-id,comment-id,vote\n" + b"1" * 1_400_000 + b",1,1\n",
             "Line 2: the rest cannot be read: field larger",
         ),
         (b"participant,1\n,1\n", "Line 2: a person is missing."),
