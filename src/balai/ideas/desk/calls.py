@@ -21,6 +21,7 @@ from balai.people.desk import (
     url,
     who,
 )
+from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.web.doors import Door
 from balai.web.formats import number
@@ -31,7 +32,7 @@ from ..commands import amending, calling
 from ..models import Amendment, Idea, Statement
 from ..presenting import call_context, idea_context, list_rows, title_of
 from ..presenting_words import offered
-from .forms import AnswerForm, CallForm, PhaseForm, ReasonForm, StatementForm
+from .forms import AnswerForm, CallForm, PhaseForm, StatementForm
 
 
 def doors(place_id: UUID, slug: str) -> list[Door]:

@@ -87,14 +87,6 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
 
 
-class ReasonForm(forms.Form):
-    """Something is done for a reason that everybody can read."""
-
-    reason = forms.CharField(
-        label=_("Why?"), max_length=TEXT_LIMIT, widget=ROWS, help_text=_("Everybody reads this.")
-    )
-
-
 class StatementForm(forms.Form):
     """A statement in the city's name, or a file of them."""
 

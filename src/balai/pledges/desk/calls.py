@@ -21,6 +21,7 @@ from balai.people.desk import (  # fmt: skip
     url,
     who,
 )
+from balai.places.forms import ReasonForm
 from balai.places.models import Place
 from balai.places.queries import profile
 from balai.web.doors import Door
@@ -31,7 +32,7 @@ from ..commands import afterwards, calling
 from ..models import Call
 from ..presenting import call_context, list_rows, spell
 from ..states import WORDS_AT_DESK
-from .forms import CallForm, CountForm, ReasonForm, ReportForm
+from .forms import CallForm, CountForm, ReportForm
 
 SHOWN = 200
 

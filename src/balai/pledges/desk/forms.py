@@ -178,14 +178,6 @@ def _line(one: Shift, zone: tzinfo) -> str:
     return f"{begins:%Y-%m-%d %H:%M}-{ends:%H:%M} | {one.places} | {one.key}"
 
 
-class ReasonForm(forms.Form):
-    """Something is called off, held or shown, with a reason that everybody reads."""
-
-    reason = forms.CharField(
-        label=_("Why?"), max_length=TEXT_LIMIT, widget=ROWS, help_text=_("Everybody reads this.")
-    )
-
-
 class CountForm(forms.Form):
     """Who came: codes, and how many without one."""
 

@@ -4,17 +4,16 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from balai.people.limits import Limit
 from balai.people.links import CONFIRM, STOP, row_of, token
 from balai.people.mailer import send_soon, site_link
+from balai.people.post import letter
 from balai.places.codes import as_code
 from balai.places.models import Place
 from balai.places.texts import Refused
-from balai.web.text import clean
 
 from .. import queries
 from ..models import Reporter, Subscription
@@ -83,14 +82,9 @@ def stop(place_id: UUID, text: str) -> bool:
 
 def _letter(place: Place, row: Subscription) -> EmailMessage:
     path = f"/{place.slug}/requests/"
-    text = render_to_string("services/mail/confirm.txt", {
+    context = {
         "place": place, "code": row.ref if row.what == "request" else "",
         "link": site_link(f"{path}confirm/{token(CONFIRM, row.id)}/"),
-    })  # fmt: skip
-    subject, _mark, body = text.strip().partition("\n")
-    stop_link = site_link(f"{path}stop/{token(STOP, row.id)}/")
-    headers = {
-        "List-Unsubscribe": f"<{stop_link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
     }  # fmt: skip
-    return EmailMessage(clean(subject, 200), body.strip() + "\n", None, [row.email], headers=headers)
+    stop_link = site_link(f"{path}stop/{token(STOP, row.id)}/")
+    return letter("services/mail/confirm.txt", context, row.email, stop=stop_link)
