@@ -5,8 +5,10 @@ One width and scheme in `make test`; two widths in both schemes in `make soak`.
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -42,6 +44,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     copy_of_prepared_home(home)
     with served(home) as opened:
         yield opened
+
+
+def looking(browser: Browser, scheme: Any) -> BrowserContext:
+    """`bypass_csp`: axe is put into the page past its own policy of scripts."""
+    return browser.new_context(color_scheme=scheme, bypass_csp=True)
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +93,40 @@ def crawl(context: BrowserContext, site: Site, start: str) -> list[str]:
     return sorted(path for paths in found.values() for path in paths)
 
 
-def check(page: Page, url: str) -> list[str]:
-    """What axe and a ruler find on a page."""
+class Scale:
+    """Bytes over the wire of what a page loads, each time as on a first visit."""
+
+    VIEW = ("Document", "Stylesheet", "Font")
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.kinds: dict[str, str] = {}
+        self.sizes: Counter[str] = Counter()
+        client = context.new_cdp_session(page)
+        client.send("Network.enable")
+        client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        client.on(
+            "Network.responseReceived", lambda said: self.kinds.update({said["requestId"]: said["type"]})
+        )
+        client.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, said: dict[str, Any]) -> None:
+        self.sizes[self.kinds.get(said["requestId"], "")] += int(said["encodedDataLength"])
+
+    def too_heavy(self) -> list[str]:
+        """What was loaded since the last time, if it is over the budget."""
+        view, script = sum(self.sizes[kind] for kind in self.VIEW), self.sizes["Script"]
+        assert view > 5_000, "nothing was weighed"
+        self.sizes.clear()
+        return [f"{view} bytes, scripts {script}"] if view > FIRST_VIEW or script > SCRIPT else []
+
+
+def check(page: Page, scale: Scale, url: str, width: int) -> list[str]:
+    """What axe, a ruler and a scale find on a page."""
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(url)
+    page.evaluate("document.fonts.ready")
     path = urlsplit(url).path
-    faults = [f"{path}: {fault}" for fault in axe.faults(page)]
+    faults = [f"{path}: {fault}" for fault in [*scale.too_heavy(), *axe.faults(page)]]
     page.set_viewport_size({"width": 320, "height": 800})
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:
@@ -98,51 +134,15 @@ def check(page: Page, url: str) -> list[str]:
     return faults
 
 
-def weigh(context: BrowserContext, url: str) -> tuple[int, int]:
-    """Bytes over the wire of a first view: page, style and fonts; and of scripts."""
-    page = context.new_page()
-    client = context.new_cdp_session(page)
-    client.send("Network.enable")
-    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    kinds: dict[str, str] = {}
-    sizes = {"Document": 0, "Stylesheet": 0, "Font": 0, "Script": 0}
-    client.on("Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]}))
-
-    def finished(event: dict) -> None:  # type: ignore[type-arg]
-        kind = kinds.get(event["requestId"], "")
-        if kind in sizes:
-            sizes[kind] += int(event["encodedDataLength"])
-
-    client.on("Network.loadingFinished", finished)
-    page.goto(url)
-    page.evaluate("document.fonts.ready")
-    page.close()
-    return sizes["Document"] + sizes["Stylesheet"] + sizes["Font"], sizes["Script"]
-
-
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_no_page_shuts_anybody_out(
+def test_no_page_shuts_anybody_out_or_is_heavy(
     site: Site, browser: Browser, public_pages: list[str], width: int, scheme: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    )  # type: ignore[arg-type]
+    context = looking(browser, scheme)
     page = context.new_page()
-    faults: list[str] = []
-    for path in public_pages:
-        page.set_viewport_size({"width": width, "height": 900})
-        faults += check(page, urljoin(site.url, path))
+    scale = Scale(context, page)
+    faults = [fault for path in public_pages for fault in check(page, scale, urljoin(site.url, path), width)]
     assert not faults, "\n".join(faults)
-
-
-def test_first_views_are_light(site: Site, browser: Browser, public_pages: list[str]) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 800})
-    heavy = []
-    for path in public_pages:
-        view, script = weigh(context, urljoin(site.url, path))
-        if view > FIRST_VIEW or script > SCRIPT:
-            heavy.append(f"{path}: {view} bytes, scripts {script}")
-    assert not heavy, "\n".join(heavy)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
@@ -153,19 +153,18 @@ def test_each_role_of_the_sample_finds_its_desk_and_nobody_is_shut_out(
     faults: list[str] = []
     looked_at: set[str] = set()
     for role, door in site.new_doors():
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-        )  # type: ignore[arg-type]
+        context = looking(browser, scheme)
         page = context.new_page()
         page.goto(door)
         page.locator("main form button").first.click()
         assert "/desk" in page.url, f"{role} was sent to {page.url}"
+        scale = Scale(context, page)
         for path in crawl(context, site, "/desk/"):
             # What several roles open alike is looked at once; at full length as each of them sees it.
             kind = f"{role} {path}" if OF_EACH_KIND > 1 else kind_of(path.partition("?")[0])
             if path.startswith(("/desk", "/accounts")) and kind not in looked_at:
                 looked_at.add(kind)
-                page.set_viewport_size({"width": width, "height": 900})
-                faults += [f"{role}: {fault}" for fault in check(page, urljoin(site.url, path))]
+                found = check(page, scale, urljoin(site.url, path), width)
+                faults += [f"{role}: {fault}" for fault in found]
         context.close()
     assert not faults, "\n".join(faults)

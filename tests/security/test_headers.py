@@ -12,7 +12,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from .world import Tags, World, addresses
+from .sweep import MACHINES, swept
+from .world import Tags, World
 
 POLICY = {
     "default-src": "'none'",
@@ -27,16 +28,13 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-MACHINES = ("/healthz", "/metrics")
-"""Answered before anything else, also while the database is away; neither is a page."""
 PEOPLE = ("", "amina", "elok")
 DOWNLOAD = "attachment"
 
 
 def answers(world: World, who: str) -> list[tuple[str, Any]]:
     """Every address with its answer to this person; "" is a visitor."""
-    client = world.cast.signed_in(who) if who else Client()
-    return [(path, client.get(path)) for path in addresses(world) if path not in MACHINES]
+    return [(path, answer) for path, answer in swept(world, who).items() if path not in MACHINES]
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -76,9 +74,9 @@ def test_no_page_holds_a_script_a_style_or_a_handler_of_its_own(world: World, wh
 def test_a_page_made_for_one_visitor_is_kept_by_nobody(world: World) -> None:
     """A token of a form, or a cookie, in a kept page would be handed to everybody."""
     forms = 0
-    for client in (Client(), Client(headers={"cookie": "csrf=" + "a" * 32})):
-        for path in addresses(world):
-            answer = client.get(path)
+    marked = Client(headers={"cookie": "csrf=" + "a" * 32})
+    for path, first in swept(world, "").items():
+        for answer in (first, marked.get(path)):
             if b"csrfmiddlewaretoken" in answer.content or answer.cookies:
                 forms += 1
                 assert "no-store" in answer["Cache-Control"], path

@@ -453,7 +453,7 @@ class Tags(HTMLParser):
         ]
 
 
-def some(things: Iterable[T], turn: int) -> list[T]:
-    """All of them in `make soak`; else every third, beginning elsewhere at every turn, so that each has its turn."""
+def some(things: Iterable[T], turn: int, of: int = 3) -> list[T]:
+    """All of them in `make soak`; else one in three (`of`), beginning elsewhere at every turn: each has its turn."""
     every = list(things)
-    return every if os.environ.get("BALAI_SOAK") else every[turn % 3 :: 3]
+    return every if os.environ.get("BALAI_SOAK") else every[turn % of :: of]
