@@ -59,19 +59,20 @@ clean:  ## remove the environment and caches; data in var/ stays
 
 checks: .venv/.dev .venv/.catalogues chromium lint  # translations are checked by the tests
 
-# A browser for the tests: what is there, or Debian's.
+# A browser for the tests: root on Debian gets the one without windows, twice as quick; else whatever is there.
 chromium:
-	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
-	  command -v $$name >/dev/null && exit 0; done; \
-	if ! command -v apt-get >/dev/null; then \
-	  echo "The browser tests need Chromium: install it so that \`chromium\` can be found, then run make test again." >&2; \
-	  exit 1; fi; \
-	if [ "$$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else \
-	  echo "The browser tests need Chromium: run \`sudo apt-get install chromium\`, then make test again." >&2; \
-	  exit 1; fi; \
-	echo "Installing Chromium for the browser tests."; \
-	$$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	  $$as apt-get install -y -qq --no-install-recommends chromium >/dev/null
+	@command -v chromium-headless-shell >/dev/null && exit 0; \
+	there() { for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && return 0; done; return 1; }; \
+	install() { echo "Installing Chromium for the browser tests."; $$1 apt-get update -qq; \
+	  for name in chromium-headless-shell chromium; do \
+	  $$1 env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$name >/dev/null && return 0; \
+	  done; return 1; }; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then install "" || there; \
+	elif there; then exit 0; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then install "sudo -n"; \
+	else false; fi && exit 0; \
+	echo "The browser tests need Chromium (Debian: \`sudo apt-get install chromium\`); then run make test again." >&2; exit 1
 
 # No ensurepip is needed: pip of the machine installs into the new environment.
 .venv/bin/uv:

@@ -11,6 +11,30 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from .site import FLAGS
 
+
+CHROMIUM = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+"""The first of these that is there: the shell without windows takes half of the time. The Makefile knows them too."""
+
+
+def chromium() -> str:
+    """The browser to drive; in `make soak` the whole one, where it is there."""
+    names = reversed(CHROMIUM) if os.environ.get("BALAI_SOAK") else CHROMIUM
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    return program or pytest.fail("Chromium is missing: `make chromium` installs it.")
+
+
+def looks(first: tuple[int, str], *others: tuple[int, str]) -> list[Any]:
+    """Widths and schemes in which pages are looked at: the first in `make test`, all in `make soak`."""
+    return [pytest.param(*first), *(pytest.param(*one, marks=pytest.mark.slow) for one in others)]
+
+
+LOOKS = looks((390, "light"), (1280, "dark"))
 SPACING = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
 """Wide spacing of text, as WCAG 1.4.12 has it."""
 LONG = "Pembersihanselokanbersamawargadanpetugaskebersihankota " * 2
@@ -18,9 +42,7 @@ LONG = "Pembersihanselokanbersamawargadanpetugaskebersihankota " * 2
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.fail("Chromium is missing: install it (Debian: apt install chromium) and run again.")
+    program = chromium()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     # Playwright keeps an event loop in this thread; the ORM is used beside it, not inside.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -16,19 +16,15 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from . import axe
+from .in_browser import looks
 from .prepared import copy_of_prepared_home
 from .site import Site, served
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [
-    pytest.param(390, "light", id="390-light"),
-    *[
-        pytest.param(width, scheme, id=f"{width}-{scheme}", marks=pytest.mark.slow)
-        for width, scheme in ((390, "dark"), (1280, "light"), (1280, "dark"))
-    ],
-]
-OF_EACH_KIND = 2 if os.environ.get("BALAI_SOAK") else 1
+LOOKS = looks((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
+SOAK = bool(os.environ.get("BALAI_SOAK"))
+OF_EACH_KIND = 2 if SOAK else 1
 """Pages of one kind that are looked at: they look alike."""
 FIRST_VIEW, SCRIPT = 75_000, 30_000
 """Bytes over the wire: HTML, style and fonts; scripts."""
@@ -126,12 +122,13 @@ def check(page: Page, scale: Scale, url: str, width: int) -> list[str]:
     page.goto(url)
     page.evaluate("document.fonts.ready")
     path = urlsplit(url).path
-    faults = [f"{path}: {fault}" for fault in [*scale.too_heavy(), *axe.faults(page)]]
     page.set_viewport_size({"width": 320, "height": 800})
     wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": width, "height": 900})
+    faults = [*scale.too_heavy(), *axe.faults(page, thin=not SOAK)]
     if wide > 320:
-        faults.append(f"{path}: {wide} px wide on a screen of 320 px")
-    return faults
+        faults.append(f"{wide} px wide on a screen of 320 px")
+    return [f"{path}: {fault}" for fault in faults]
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

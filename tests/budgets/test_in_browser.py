@@ -12,7 +12,7 @@ from balai.budgets.commands.withdrawing import withdraw
 from balai.budgets.models import Choice, Source
 from tests import axe
 from tests.cast import Cast
-from tests.in_browser import LONG, phone, too_wide_even_spaced
+from tests.in_browser import LONG, LOOKS, phone, too_wide_even_spaced
 from tests.services.pages import photograph
 
 from .cast import ITEMS, chosen, give_codes
@@ -143,7 +143,7 @@ def review(page: Page, path: str) -> None:
     page.get_by_role("heading", name="Is this your ballot?").wait_for()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_no_fault(
     opened: Cast,
     site: str,

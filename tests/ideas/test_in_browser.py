@@ -8,7 +8,7 @@ from balai.ideas.models import Idea, Vote
 from balai.places.acts import Link
 from tests import axe
 from tests.cast import Cast
-from tests.in_browser import phone, too_wide
+from tests.in_browser import looks, phone, too_wide
 from tests.pledges.cast import call as call_for_hands
 from tests.services.cast import IN_NORTH, open_counter, report_something
 
@@ -133,7 +133,7 @@ def filled(cast: Cast, asked: str, idea: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), looks((320, "light"), (390, "dark"), (1280, "light")))
 def test_pages_are_without_faults_and_nothing_is_cut_off(
     browser: Browser, site: str, opened: tuple[Cast, str, str], width: int, scheme: str
 ) -> None:

@@ -1,11 +1,12 @@
 """Passkeys in a real browser, with an authenticator that Chromium plays."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.in_browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FORWARD = {
@@ -30,15 +31,12 @@ def hall(transactional_db: None, request: pytest.FixtureRequest) -> Any:
 def page(hall: Any, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium")
-    if not program:
-        pytest.fail("Chromium is missing: install it (Debian: apt install chromium) and run again.")
     # Playwright keeps an event loop in this thread; the ORM is used beside it, not inside.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = browser.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
         page = context.new_page()
         page.complaints = []

@@ -12,7 +12,7 @@ from balai.pledges.commands.pledging import SPEAK
 from balai.pledges.models import Pledge
 from tests import axe
 from tests.cast import Cast
-from tests.in_browser import LONG, phone, too_wide_even_spaced
+from tests.in_browser import LONG, LOOKS, phone, too_wide_even_spaced
 from tests.services.pages import photograph
 
 from .cast import call_soon, pledge, soon, stands
@@ -115,7 +115,7 @@ def staff(browser: Browser, site: str, cast: Cast, width: int, **how: Any) -> Pa
     return context.new_page()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_no_fault(
     opened: Cast,
     site: str,

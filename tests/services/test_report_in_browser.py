@@ -10,7 +10,7 @@ from balai.services.commands import answering
 from balai.services.models import Request
 from tests import axe
 from tests.cast import Cast
-from tests.in_browser import phone, too_wide, too_wide_even_spaced
+from tests.in_browser import LOOKS, phone, too_wide, too_wide_even_spaced
 
 from .cast import Opened, report_something
 from .pages import photograph
@@ -104,7 +104,7 @@ def test_an_error_is_found_by_its_link_and_what_was_typed_is_still_there(
     assert page.locator("input[name=kind]:checked").get_attribute("value") == "roads"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_no_fault(
     opened: tuple[Cast, Opened], site: str, browser: Browser, width: int, scheme: Any
 ) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 import balai.web
 from balai.web import kit
 from tests import axe
-from tests.in_browser import SPACING, too_wide
+from tests.in_browser import SPACING, looks, too_wide
 
 STATIC = Path(balai.web.__file__).parent / "static"
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def opened(
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+    ("width", "scheme"), looks((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light"))
 )
 def test_axe_finds_no_fault(browser: Browser, width: int, scheme: str):
     page = opened(browser, width, scheme)

@@ -19,6 +19,7 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from .languages import choose
@@ -90,6 +91,7 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.gzip = GZipMiddleware(get_response)
         self.moved = Moved.never()
         self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self.bytes = 0
@@ -99,7 +101,7 @@ class PublicPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._public(request):
-            return self.get_response(request)
+            return self._private(request, self.get_response(request))
         key = (request.get_full_path(), choose(request))
         if found := self._fresh(key):
             return self._answer(request, key, found)
@@ -109,6 +111,12 @@ class PublicPages:
         with self._making(key):
             found = self._fresh(key)
             return self._answer(request, key, found) if found else self._made(request, key)
+
+    def _private(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Made for one person and kept by nobody; Django hides its true length, which could tell of secrets (BREACH)."""
+        if response.headers.get("Content-Type", "").startswith(COMPRESSIBLE):
+            return self.gzip.process_response(request, response)
+        return response
 
     def _fresh(self, key: tuple[str, str]) -> _Kept | None:
         moved, found = self._moved(), self.kept.get(key)
