@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from .site import FLAGS
 
-
 CHROMIUM = (
     "chromium-headless-shell",
     "chromium",
