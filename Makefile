@@ -32,8 +32,11 @@ setup: .venv/.catalogues  ## prepare the environment in .venv (again: nothing to
 run: setup  ## open the hall on PORT (8000): database, register, site
 	@exec $(BIN)/balai serve --host $(HOST) --port $(PORT)
 
-test: checks  ## everything: style, types, layers, translations, every test with a real browser
-	@$(BIN)/python -m pytest -m "not slow" $(WORKERS)
+test: .venv/.dev .venv/.catalogues chromium  ## everything: style, types, layers, translations, every test with a real browser
+	@$(MAKE) --no-print-directory lint >.venv/lint.log 2>&1 & lint=$$!; \
+	$(BIN)/python -m pytest -m "not slow" $(WORKERS); tests=$$?; \
+	wait $$lint || { cat .venv/lint.log >&2; echo "Style, types or layers are not in order; the lines above say where." >&2; exit 1; }; \
+	exit $$tests
 
 soak: checks  ## all tests at full length: 200 kills, every width and scheme (an hour)
 	@BALAI_SOAK=1 $(BIN)/python -m pytest $(WORKERS)

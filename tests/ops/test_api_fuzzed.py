@@ -1,5 +1,6 @@
 """Requests that nobody thought of: made from the API's own description, right ones and wrong ones."""
 
+import os
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
 
 PATH = "/api/v1/openapi.json"
-EACH = 20
-"""Requests of a kind to each operation; all of them together take some 20 seconds."""
+EACH = 60 if os.environ.get("BALAI_SOAK") else 8
+"""Requests of a kind to each operation: the same ones every time, and more of them in `make soak`."""
 THERE = {"network": "ascn", "place": "makassar", "city": "makassar", "record": "makassar", "year": 2025}
 """Names that exist: half of the requests use them, or nearly all would end at 404."""
 
@@ -34,7 +35,7 @@ def test_no_request_breaks_the_api_or_gets_an_answer_that_is_not_described(descr
             _ask(operation.as_strategy(generation_mode=mode), statuses)
         if operation.query and there:
             _ask(operation.as_strategy(generation_mode=mode, path_parameters=there), statuses)
-    assert len(statuses) > 500
+    assert len(statuses) > 250
     assert (200 if mode is GenerationMode.POSITIVE else 400) in statuses
     assert max(statuses) < 500
 
