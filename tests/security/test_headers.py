@@ -1,5 +1,6 @@
 """What every answer of the site tells a browser and a cache, on every address there is."""
 
+import gzip
 import json
 import os
 import re
@@ -88,6 +89,16 @@ def test_nothing_that_somebody_signed_in_was_sent_is_kept(world: World) -> None:
     for path, answer in answers(world, "amina"):
         assert answer["Cache-Control"] == "no-store, private", path
         assert "ETag" not in answer, path
+
+
+def test_a_page_for_somebody_signed_in_is_packed_to_a_length_that_tells_nothing(world: World) -> None:
+    """Compression tells how alike parts of a page are (BREACH): Django adds noise, and tokens are masked anew."""
+    client = world.cast.signed_in("amina", headers={"accept-encoding": "gzip"})
+    answers = [client.get("/desk/people/muara/") for _ in range(8)]
+    assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert len({len(answer.content) for answer in answers}) > 2
+    plain = gzip.decompress(answers[0].content)
+    assert b"csrfmiddlewaretoken" in plain and len(plain) > 2 * len(answers[0].content)
 
 
 def test_a_public_page_is_kept_without_cookies_and_asked_for_again_each_time(world: World) -> None:

@@ -113,7 +113,7 @@ class PublicPages:
             return self._answer(request, key, found) if found else self._made(request, key)
 
     def _private(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Made for one person and kept by nobody; Django hides its true length, which could tell of secrets (BREACH)."""
+        """Made for one person and kept by nobody. Django varies its packed length: it could tell secrets (BREACH)."""
         if response.headers.get("Content-Type", "").startswith(COMPRESSIBLE):
             return self.gzip.process_response(request, response)
         return response
