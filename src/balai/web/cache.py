@@ -115,7 +115,7 @@ class PublicPages:
     def _private(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Made for one person and kept by nobody. Django varies its packed length: it could tell secrets (BREACH)."""
         if response.headers.get("Content-Type", "").startswith(COMPRESSIBLE):
-            return self.gzip.process_response(request, response)
+            return self.gzip.process_response(request, response)  # type: ignore[return-value]  # it is the same one
         return response
 
     def _fresh(self, key: tuple[str, str]) -> _Kept | None:
