@@ -38,8 +38,8 @@ test: .venv/.dev .venv/.catalogues chromium  ## everything: style, types, layers
 	wait $$lint || { cat .venv/lint.log >&2; echo "Style, types or layers are not in order; the lines above say where." >&2; exit 1; }; \
 	exit $$tests
 
-soak: checks  ## all tests at full length: 200 kills, every width and scheme (an hour)
-	@BALAI_SOAK=1 $(BIN)/python -m pytest $(WORKERS)
+soak: checks  ## what make test does in part, at full length: 200 kills, every width, scheme, field and file (an hour)
+	@BALAI_SOAK=1 $(BIN)/python -m pytest -m "slow or longer" $(WORKERS)
 
 bench: .venv/.dev  ## measure, and keep the results in bench/
 	@set -e; for one in bench/[a-z]*.py; do echo "== $$one"; kept=bench/results/$$(basename $$one .py).txt; \

@@ -20,7 +20,7 @@ from .in_browser import looks
 from .prepared import copy_of_prepared_home
 from .site import Site, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.longer]
 
 LOOKS = looks((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
 SOAK = bool(os.environ.get("BALAI_SOAK"))

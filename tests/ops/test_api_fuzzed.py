@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
 
+pytestmark = pytest.mark.longer
+
 PATH = "/api/v1/openapi.json"
 EACH = 60 if os.environ.get("BALAI_SOAK") else 8
 """Requests of a kind to each operation: the same ones every time, and more of them in `make soak`."""

@@ -204,6 +204,7 @@ def processes_of(home: Path) -> list[int]:
     return [postmaster, *children]
 
 
+@pytest.mark.longer
 def test_while_the_database_stands_still_requests_wait_and_go_on_where_they_stopped(served: Served) -> None:
     """Fault 3: three seconds here, thirty in the long run. Nothing is answered wrongly, lost or written twice."""
     until(served.well)

@@ -9,6 +9,8 @@ from django.test import Client
 from .sweep import MACHINES
 from .world import World, addresses, some
 
+pytestmark = pytest.mark.longer
+
 RARE = ("PUT", "PATCH", "DELETE")
 
 

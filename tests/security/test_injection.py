@@ -30,6 +30,8 @@ from tests.plans.test_desk_tenancy import GOOD
 from .sweep import swept
 from .world import Route, Tags, World, address, addresses, furnish, listed, rename, routes, some, values_for
 
+pytestmark = pytest.mark.longer
+
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 TEMPLATES = '{{7*7}}{% debug %}%s%(name)s{0.__class__}%d 5% #eval("7*7") $x$ \\'
 MARKS = "=1+1\u202eevil\u2066x\u200b\ufeff\uffff y"

@@ -16,6 +16,8 @@ from balai.record.models import Aside, Head
 from .sweep import swept
 from .world import World, addresses, some
 
+pytestmark = pytest.mark.longer
+
 PRIVATE = b"what only the desk may know"
 ANYTHING = (".*", r"[\s\S]*\.(?P<form>json|xml)\Z")
 """How an address ends that catches what no other took: it says that nothing is there."""

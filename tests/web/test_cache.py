@@ -231,3 +231,11 @@ def test_a_post_is_never_answered_from_memory() -> None:
     site.get()
     site.pages(RequestFactory().post("/a/"))
     assert site.made == 2
+
+
+def test_what_nobody_keeps_is_packed_for_its_way_alone():
+    site = Site(no_store=True)
+    packed = site.get(**{"accept-encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed["Vary"]
+    assert gzip.decompress(packed.content).decode() == f"{TEXT}1"
+    assert site.get().content.decode() == f"{TEXT}2"

@@ -154,7 +154,7 @@ class PublicPages:
     ) -> HttpResponse:
         """`moved`: as it was before the page was made, so that an act during its making makes it stale."""
         if not _keepable(request, response):
-            return response
+            return self._private(request, response)
         marks = blake2b(f"{settings.RELEASE}|{key[1]}|".encode(), digest_size=12)
         marks.update(response.content)
         response["ETag"] = f'"{marks.hexdigest()}"'

@@ -11,6 +11,8 @@ import pytest
 
 from balai.methods.shares import Election, Rule, count, read
 
+pytestmark = pytest.mark.longer
+
 RULES: dict[str, Rule] = {"greedy_votes": Rule("greedy"), "phragmen": Rule("phragmen"), "mes": Rule("mes")}
 for _start in ("", "_integral"):
     for _stop in ("", "_nonexh"):

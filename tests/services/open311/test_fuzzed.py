@@ -19,7 +19,7 @@ from tests.services.cast import Opened, report_something
 from .client import ALL, FORMS, HERE, get, refused
 from .test_reading import SCHEMAS, outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.longer, pytest.mark.django_db(transaction=True)]
 EACH = 40 if os.environ.get("BALAI_SOAK") else 6
 """Requests of a kind to each operation: the same ones every time, some 1,000 in all; more in `make soak`."""
 CHECKS = [
