@@ -49,11 +49,12 @@ def looking(browser: Browser, scheme: Any) -> BrowserContext:
 
 @pytest.fixture(scope="module")
 def public_pages(site: Site, browser: Browser) -> list[str]:
-    """What visitors find, crawled once."""
+    """What visitors find, crawled once; the sample city first, which has something in every room."""
     context = browser.new_context()
-    paths = crawl(context, site, "/")
+    paths = crawl(context, site, "/muara/", "/")
     context.close()
-    assert len(paths) > 20, paths
+    for room in ("requests", "ideas", "budgets", "hands"):
+        assert any(path.startswith(f"/muara/{room}/") for path in paths), room
     return paths
 
 
@@ -64,10 +65,10 @@ def kind_of(path: str) -> str:
     return f"{match.route}{'' if not network else ' (network)'}{'?' if '?' in path else ''}"
 
 
-def crawl(context: BrowserContext, site: Site, start: str) -> list[str]:
+def crawl(context: BrowserContext, site: Site, *starts: str) -> list[str]:
     """A few pages of every kind that links lead to, each answered 200."""
     found: dict[str, list[str]] = {}
-    seen, waiting = {start}, [start]
+    seen, waiting = set(starts), list(starts)
     while waiting:
         path = waiting.pop(0)
         try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from balai.people.limits import Limit
@@ -70,3 +70,23 @@ def test_looking_whether_one_more_is_allowed_counts_nothing() -> None:
     assert [limit.left("a"), limit.left("a"), limit.take("a"), limit.left("a")] == [True, True, True, False]
     Bucket.objects.update(at=timezone.now() - timedelta(seconds=61))
     assert limit.left("a") and not Limit("test", most=0, every=60).left("b")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_around_it_waits_for_the_disk_as_ever() -> None:
+    """A count alone does not; inside of a transaction it leaves that transaction's promise as it was."""
+
+    def waits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    try:
+        assert Limit("test", most=1, every=60).take("a") and waits() == "on"
+        with transaction.atomic():
+            assert Limit("test", most=1, every=60).take("b") and waits() == "on"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
