@@ -12,13 +12,12 @@ class BudgetsConfig(AppConfig):
         from balai.places import links
         from balai.record.registry import register
         from balai.web import doors
+        from balai.web.late import late
 
-        from . import acts, models, naming, presenting, projections, sentences  # noqa: F401 (folds register themselves)
+        from . import acts, models, projections, sentences  # noqa: F401 (folds register themselves)
 
         register(acts.ACTS, models.PUBLIC)
-        from .desk import ballots
-
-        links.add_kind("vote", naming.find, naming.search)
-        links.add_names("budgets", naming.names)
-        doors.add_cards("budgets", presenting.cards)
-        doors.add("desk", "budgets", ballots.doors)
+        links.add_kind("vote", late("balai.budgets.naming.find"), late("balai.budgets.naming.search"))
+        links.add_names("budgets", late("balai.budgets.naming.names"))
+        doors.add_cards("budgets", late("balai.budgets.presenting.cards"))
+        doors.add("desk", "budgets", late("balai.budgets.desk.ballots.doors"))

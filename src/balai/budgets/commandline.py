@@ -2,14 +2,16 @@
 
 import argparse
 import sys
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from . import tally_cli
+MOST_MORE = 1_000_000
 
 
 def add(subparsers: Any) -> None:
     """Add the commands of ballots."""
-    tally_cli.add(subparsers)
+    _add_tally(subparsers)
     recount = subparsers.add_parser(
         "recount", help="compute a ballot's published result again from its record alone"
     )
@@ -31,6 +33,51 @@ def add(subparsers: Any) -> None:
     audit.add_argument("place", metavar="PLACE", help="address of the city")
     audit.add_argument("ballot", metavar="BALLOT", help="the ballot's reference")
     audit.set_defaults(run=audit_box)
+
+
+def _add_tally(subparsers: Any) -> None:
+    tally = subparsers.add_parser("tally", help="count a ballot file (Pabulib) by a rule")
+    tally.add_argument("file", type=Path, metavar="FILE.pb")
+    tally.add_argument("--rule", choices=["greedy", "greedy_noskip", "mes", "phragmen"], default="mes")
+    tally.add_argument("--utility", choices=["cost", "cardinality"], default="cost",
+                       help="mes: what a project is worth to whoever wants it")  # fmt: skip
+    tally.add_argument("--completion", choices=["none", "add1", "add1u"], default="none",
+                       help="mes: what is done with money that is left")  # fmt: skip
+    tally.add_argument("--stop", choices=["exhaustive", "overspend"], default="exhaustive",
+                       help="add1: as soon as nothing else fits, or before the step that overspends")  # fmt: skip
+    tally.add_argument("--step", type=_step, default=1, metavar="CURRENCY|SHARE%",
+                       help="add1: what everybody is given more: currency, or a share of the first")  # fmt: skip
+    tally.add_argument("--start", choices=["exact", "integral"], default="exact",
+                       help="mes: the first share exactly, or rounded down to whole units")  # fmt: skip
+    tally.add_argument("--more-votes", type=_more, default=0, metavar="N",
+                       help="whether N more votes would fund each of the others: counts again for each")  # fmt: skip
+    tally.add_argument("--format", choices=["text", "json"], default="text")
+    tally.set_defaults(run=run_tally, needs="nothing")
+
+
+def _step(text: str) -> int | Fraction:
+    """`5`: units of the currency; `0.5%`: a share of the first endowment."""
+    try:
+        step = Fraction(text.removesuffix("%")) / 100 if text.endswith("%") else int(text)
+    except (ValueError, ZeroDivisionError) as error:
+        raise argparse.ArgumentTypeError(
+            "a step is a whole number of the currency, or a share such as 0.5%"
+        ) from error
+    if step <= 0:
+        raise argparse.ArgumentTypeError("a step must be more than nothing")
+    return step
+
+
+def _more(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:10]) <= MOST_MORE):
+        raise argparse.ArgumentTypeError(f"from 1 to {MOST_MORE} more votes")
+    return int(text)
+
+
+def run_tally(args: argparse.Namespace) -> int:
+    from .tally_cli import tally_file
+
+    return tally_file(args)
 
 
 def run_recount(args: argparse.Namespace) -> int:

@@ -12,13 +12,12 @@ class IdeasConfig(AppConfig):
         from balai.places import links
         from balai.record.registry import register
         from balai.web import doors
+        from balai.web.late import late
 
-        from . import acts, models, naming, presenting, projections, sentences  # noqa: F401 (folds register themselves)
+        from . import acts, models, projections, sentences  # noqa: F401 (folds register themselves)
 
         register(acts.ACTS, models.PUBLIC)
-        from .desk import calls
-
-        doors.add("city", "ideas", presenting.doors)
-        doors.add("desk", "ideas", calls.doors)
-        links.add_kind("idea", naming.find, naming.search)
-        links.add_names("ideas", naming.names)
+        doors.add("city", "ideas", late("balai.ideas.presenting.doors"))
+        doors.add("desk", "ideas", late("balai.ideas.desk.calls.doors"))
+        links.add_kind("idea", late("balai.ideas.naming.find"), late("balai.ideas.naming.search"))
+        links.add_names("ideas", late("balai.ideas.naming.names"))

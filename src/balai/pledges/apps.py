@@ -12,13 +12,12 @@ class PledgesConfig(AppConfig):
         from balai.places import links
         from balai.record.registry import register
         from balai.web import doors
+        from balai.web.late import late
 
-        from . import acts, models, naming, presenting, projections, sentences  # noqa: F401 (folds register themselves)
+        from . import acts, models, projections, sentences  # noqa: F401 (folds register themselves)
 
         register(acts.ACTS, models.PUBLIC)
-        from .desk import calls
-
-        doors.add_cards("pledges", presenting.cards)
-        doors.add("desk", "pledges", calls.doors)
-        links.add_kind("hands", naming.find, naming.search)
-        links.add_names("pledges", naming.names)
+        doors.add_cards("pledges", late("balai.pledges.presenting.cards"))
+        doors.add("desk", "pledges", late("balai.pledges.desk.calls.doors"))
+        links.add_kind("hands", late("balai.pledges.naming.find"), late("balai.pledges.naming.search"))
+        links.add_names("pledges", late("balai.pledges.naming.names"))

@@ -12,13 +12,12 @@ class ServicesConfig(AppConfig):
         from balai.places import areas, links
         from balai.record.registry import register
         from balai.web import doors
+        from balai.web.late import late
 
-        from . import acts, models, naming, presenting, projections, queries, sentences  # noqa: F401 (folds register themselves)
+        from . import acts, models, projections, sentences  # noqa: F401 (folds register themselves)
 
         register(acts.ACTS, models.PUBLIC)
-        from .desk import counter
-
-        doors.add("city", "services", presenting.doors)
-        doors.add("desk", "services", counter.doors)
-        areas.add(queries.areas)
-        links.add_kind("request", naming.find, naming.search)
+        doors.add("city", "services", late("balai.services.presenting.doors"))
+        doors.add("desk", "services", late("balai.services.desk.counter.doors"))
+        areas.add(late("balai.services.queries.areas"))
+        links.add_kind("request", late("balai.services.naming.find"), late("balai.services.naming.search"))
