@@ -26,9 +26,11 @@ from tests.register import (  # noqa: F401 (fixtures)
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
 OWN_SHARE = open_share()
+KEPT = {"BALAI_PG_BIN", "BALAI_SOAK"}
+"""What a test run may be told; whatever else is set here is of somebody's own instance."""
 
 # Before Django reads its settings, which is why pyproject does not name them to pytest-django.
-for name in [name for name in os.environ if name.startswith("BALAI_") and name != "BALAI_PG_BIN"]:
+for name in [name for name in os.environ if name.startswith("BALAI_") and name not in KEPT]:
     del os.environ[name]
 os.environ["DJANGO_SETTINGS_MODULE"] = "balai.ops.settings"
 os.environ["BALAI_HOME"] = str(HOME)
