@@ -12,15 +12,16 @@ RUN = """tags => axe.run(document, {runOnly: tags, resultTypes: ['violations'], 
   .then(said => said.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)} (${one.help})`))"""
 
 
-# Of rows alike the first three stay; what carries an id may be what a link or a label needs.
+# Of rows alike the first three stay; what has an id, or is the label of one, may be what something else needs.
 THIN = """() => {
+  const NAMED = '[id], [for]'
   const shape = one => `${one.tagName}.${one.getAttribute('class')}`
   for (const parent of document.querySelectorAll('body *')) {
     const alike = {}
     for (const child of [...parent.children]) {
       const kind = [child, ...child.children].map(shape).join()
       alike[kind] = (alike[kind] || 0) + 1
-      if (alike[kind] > 3 && !child.matches('[id]') && !child.querySelector('[id]')) child.remove()
+      if (alike[kind] > 3 && !child.matches(NAMED) && !child.querySelector(NAMED)) child.remove()
     }
   }
 }"""
