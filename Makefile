@@ -32,7 +32,7 @@ setup: .venv/.catalogues  ## prepare the environment in .venv (again: nothing to
 run: setup  ## open the hall on PORT (8000): database, register, site
 	@exec $(BIN)/balai serve --host $(HOST) --port $(PORT)
 
-test: .venv/.dev .venv/.catalogues chromium  ## everything: style, types, layers, translations, every test with a real browser
+test: checks  ## everything: style, types, layers, translations, every test with a real browser
 	@$(MAKE) --no-print-directory lint >.venv/lint.log 2>&1 & lint=$$!; \
 	$(BIN)/python -m pytest -m "not slow" $(WORKERS); tests=$$?; \
 	wait $$lint || { cat .venv/lint.log >&2; echo "Style, types or layers are not in order; the lines above say where." >&2; exit 1; }; \
@@ -60,9 +60,9 @@ clean:  ## remove the environment and caches; data in var/ stays
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
-checks: .venv/.dev .venv/.catalogues chromium lint  # translations are checked by the tests
+checks: .venv/.dev .venv/.catalogues chromium  # translations are checked by the tests
 
-# A browser for the tests: root on Debian gets the one without windows, twice as quick; else whatever is there.
+# A browser for the tests: root on Debian gets the one without windows, which is quicker; else whatever is there.
 chromium:
 	@command -v chromium-headless-shell >/dev/null && exit 0; \
 	there() { for name in chromium chromium-browser google-chrome google-chrome-stable; do \

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.soak import SOAK
+
 from .site import FLAGS
 
 CHROMIUM = (
@@ -18,12 +20,12 @@ CHROMIUM = (
     "google-chrome",
     "google-chrome-stable",
 )
-"""The first of these that is there: the shell without windows takes half of the time. The Makefile knows them too."""
+"""The first of these that is there: the shell without windows is quicker. The Makefile knows them too."""
 
 
 def chromium() -> str:
     """The browser to drive; in `make soak` the whole one, where it is there."""
-    names = reversed(CHROMIUM) if os.environ.get("BALAI_SOAK") else CHROMIUM
+    names = reversed(CHROMIUM) if SOAK else CHROMIUM
     program = next((found for name in names if (found := shutil.which(name))), None)
     return program or pytest.fail("Chromium is missing: `make chromium` installs it.")
 

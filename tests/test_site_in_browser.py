@@ -3,7 +3,6 @@
 One width and scheme in `make test`; two widths in both schemes in `make soak`.
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ import pytest
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.soak import SOAK
+
 from . import axe
 from .in_browser import looks
 from .prepared import copy_of_prepared_home
@@ -23,7 +24,6 @@ from .site import Site, served
 pytestmark = [pytest.mark.browser, pytest.mark.longer]
 
 LOOKS = looks((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
-SOAK = bool(os.environ.get("BALAI_SOAK"))
 OF_EACH_KIND = 2 if SOAK else 1
 """Pages of one kind that are looked at: they look alike."""
 FIRST_VIEW, SCRIPT = 75_000, 30_000

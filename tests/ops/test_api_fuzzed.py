@@ -1,6 +1,5 @@
 """Requests that nobody thought of: made from the API's own description, right ones and wrong ones."""
 
-import os
 from typing import Any
 
 import pytest
@@ -9,10 +8,12 @@ from hypothesis import HealthCheck, Phase, Verbosity, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
 
+from tests.soak import SOAK
+
 pytestmark = pytest.mark.longer
 
 PATH = "/api/v1/openapi.json"
-EACH = 60 if os.environ.get("BALAI_SOAK") else 8
+EACH = 60 if SOAK else 8
 """Requests of a kind to each operation: the same ones every time, and more of them in `make soak`."""
 THERE = {"network": "ascn", "place": "makassar", "city": "makassar", "record": "makassar", "year": 2025}
 """Names that exist: half of the requests use them, or nearly all would end at 404."""

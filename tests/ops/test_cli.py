@@ -44,7 +44,7 @@ def test_the_command_line_loads_no_django_before_a_command_needs_it(empty: Path)
 
 
 def test_a_command_starts_without_what_only_pages_need(empty: Path) -> None:
-    """Rooms open their doors by name (`web/late.py`): a third of the time that a command takes to start."""
+    """Rooms open their doors by name (`web/late.py`), since loading all pages takes long."""
     code = "import sys; from balai.ops.cli import parser; parser(); import django; django.setup(); print(*sys.modules)"
     env = environment(empty, DJANGO_SETTINGS_MODULE="balai.ops.settings")
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)

@@ -31,6 +31,7 @@ from balai.record.seal import seal, seal_all
 from tests.cast import Cast, open_project, open_round, origin
 from tests.ops.processes import until
 from tests.ops.test_serve import Served
+from tests.soak import SOAK
 
 # Keys -----------------------------------------------------------------------------------------------------
 
@@ -228,7 +229,7 @@ def test_while_the_database_stands_still_requests_wait_and_go_on_where_they_stop
                 lambda: somebody.send(NEED, {"name": "Written while it stood still", "text": ""}, token),
             ),
         ]
-        time.sleep(30 if os.environ.get("BALAI_SOAK") else 3)
+        time.sleep(30 if SOAK else 3)
         assert answers == {}, "whoever asked is still waiting"
     finally:
         for pid in reversed(stopped):

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import logging
-import os
 import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
@@ -26,6 +25,7 @@ from balai.record.models import Head
 from tests.cast import Cast, open_cast, open_project
 from tests.once import made_once
 from tests.plans.test_desk_tenancy import GOOD
+from tests.soak import SOAK
 
 from .sweep import swept
 from .world import Route, Tags, World, address, addresses, furnish, listed, rename, routes, some, values_for
@@ -57,7 +57,7 @@ def pages(world: World, text: str) -> list[tuple[str, Any]]:
     """What each is answered everywhere; in `make test` the public pages are opened by the first alone."""
     found: list[tuple[str, Any]] = []
     for who in PEOPLE:
-        only = ("/desk", "/accounts") if who and not os.environ.get("BALAI_SOAK") else ("/",)
+        only = ("/desk", "/accounts") if who and not SOAK else ("/",)
         found += swept(world, who, _named(text), only).items()
     return found
 

@@ -1,6 +1,5 @@
 """One of everything that the site can show, under any name; and every address that it answers."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from tests.cast import COUNTRY_OF, THEMES, TYPES, Cast, accepted, open_project, open_round, origin
+from tests.soak import SOAK
 
 RINGS = [[106_000_000, -6_000_000, 107_000_000, -6_000_000, 107_000_000, -7_000_000, 106_000_000, -6_000_000]]
 T = TypeVar("T")
@@ -456,4 +456,4 @@ class Tags(HTMLParser):
 def some(things: Iterable[T], turn: int, of: int = 3) -> list[T]:
     """All of them in `make soak`; else one in three (`of`), beginning elsewhere at every turn: each has its turn."""
     every = list(things)
-    return every if os.environ.get("BALAI_SOAK") else every[turn % of :: of]
+    return every if SOAK else every[turn % of :: of]

@@ -101,7 +101,7 @@ class PublicPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._public(request):
-            return self._private(request, self.get_response(request))
+            return self._packed(request, self.get_response(request))
         key = (request.get_full_path(), choose(request))
         if found := self._fresh(key):
             return self._answer(request, key, found)
@@ -112,7 +112,7 @@ class PublicPages:
             found = self._fresh(key)
             return self._answer(request, key, found) if found else self._made(request, key)
 
-    def _private(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def _packed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Made for one person and kept by nobody. Django varies its packed length: it could tell secrets (BREACH)."""
         if response.headers.get("Content-Type", "").startswith(COMPRESSIBLE):
             return self.gzip.process_response(request, response)  # type: ignore[return-value]  # it is the same one
@@ -154,7 +154,7 @@ class PublicPages:
     ) -> HttpResponse:
         """`moved`: as it was before the page was made, so that an act during its making makes it stale."""
         if not _keepable(request, response):
-            return self._private(request, response)
+            return self._packed(request, response)
         marks = blake2b(f"{settings.RELEASE}|{key[1]}|".encode(), digest_size=12)
         marks.update(response.content)
         response["ETag"] = f'"{marks.hexdigest()}"'

@@ -1,7 +1,6 @@
 """Winners in order of selection, for every rule, of ninety-nine real votes that were counted independently."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from zlib import crc32
 import pytest
 
 from balai.methods.shares import Election, Rule, count, read
+from tests.soak import SOAK
 
 pytestmark = pytest.mark.longer
 
@@ -41,9 +41,7 @@ def votes(shared: Shared, expected: dict[str, Any]) -> dict[str, Election]:
 
 def turn(name: str, rule: str) -> bool:
     """All of them in `make soak`; else of the longest counts every 24th, others for each rule."""
-    return (
-        "add1" not in rule or bool(os.environ.get("BALAI_SOAK")) or crc32(f"{name}{rule}".encode()) % 24 == 0
-    )
+    return "add1" not in rule or SOAK or crc32(f"{name}{rule}".encode()) % 24 == 0
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,7 +1,6 @@
 """Requests that nobody thought of: made from our own description of GeoReport, and from the published one."""
 
 import json
-import os
 from collections import Counter as Count
 from typing import Any
 
@@ -15,12 +14,13 @@ from balai.services.open311 import described, urls
 from balai.services.open311.keys import issue
 from tests.cast import Cast
 from tests.services.cast import Opened, report_something
+from tests.soak import SOAK
 
 from .client import ALL, FORMS, HERE, get, refused
 from .test_reading import SCHEMAS, outside
 
 pytestmark = [pytest.mark.longer, pytest.mark.django_db(transaction=True)]
-EACH = 40 if os.environ.get("BALAI_SOAK") else 6
+EACH = 40 if SOAK else 6
 """Requests of a kind to each operation: the same ones every time, some 1,000 in all; more in `make soak`."""
 CHECKS = [
     checks.load_all_checks() or checks.CHECKS.get_one(name)
