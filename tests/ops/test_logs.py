@@ -2,6 +2,8 @@
 
 import json
 import logging
+import random
+import string
 import sys
 
 import pytest
@@ -37,10 +39,21 @@ def test_a_line_break_or_terminal_code_cannot_make_another_line() -> None:
             "place 018f3c5e-7d1a-5e2b-9c3d-1234567890ab sealed",
         ),
         ("balai.localhost/bandar-seri-begawan sealed", "balai.localhost/bandar-seri-begawan sealed"),
+        ("404 /accounts/invitation/yudTPsWZTwgVVHjWTEJMERwF-wOZ/", "404 /accounts/invitation/[secret]/"),
+        ("django.utils.MultiValueDictKeyError", "django.utils.MultiValueDictKeyError"),
+        ("in test_no_request_writes_a_line", "in test_no_request_writes_a_line"),
+        ("set DJANGO_SETTINGS_MODULE_OF_BALAI", "set DJANGO_SETTINGS_MODULE_OF_BALAI"),
     ],
 )
 def test_addresses_passwords_and_links_that_sign_in_stay_out(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_a_random_word_is_a_secret_also_where_it_happens_to_have_no_digit() -> None:
+    lots = random.Random(20261127)
+    for _ in range(5_000):
+        word = "".join(lots.choices(string.ascii_letters + "-_", k=lots.choice([22, 32, 43])))
+        assert word not in clean(f"Not Found: /sample/enter/{word}/")
 
 
 def test_values_under_a_secret_name_are_never_written() -> None:
