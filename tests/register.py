@@ -81,7 +81,7 @@ def register_read(register_database: str, django_db_blocker: Any) -> Iterator[No
 @pytest.fixture(scope="session")
 def sample_database(django_db_setup: None, django_db_blocker: Any) -> str:
     """The name of a database with the sample, sealed."""
-    from balai.plans.sample import load_sample
+    from balai.plans.sample.story import load_sample
 
     return _made("test_balai_sample", django_db_blocker, load_sample)
 

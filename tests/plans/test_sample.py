@@ -10,7 +10,8 @@ from balai.places.queries import network_named, place_named
 from balai.plans.commands.rules import ENDED
 from balai.plans.models import Project, Round, RoundCity
 from balai.plans.publishing import is_as_published, report_of
-from balai.plans.sample import HOME_CITY, NETWORK, load_sample
+from balai.plans.sample import HOME_CITY, NETWORK
+from balai.plans.sample.story import load_sample
 from balai.record.models import Head
 from balai.record.replay import compare
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from balai.people.models import Account
 from balai.places.queries import place_named
-from balai.plans.sample import load_sample
+from balai.plans.sample.story import load_sample
 from balai.record.replay import compare
 from balai.services import queries
 from balai.services.models import Request, Step

@@ -98,12 +98,12 @@ def _make_usable(*, register: bool) -> None:
     """A first command on an empty home brings the tables, and the register, which take the owner's role."""
     from django.db import connection
 
+    from .prepare import register_missing
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('record_head') IS NOT NULL")
-        if cursor.fetchone()[0]:
-            cursor.execute("SELECT EXISTS (SELECT FROM record_head)")
-            if cursor.fetchone()[0] or not register:
-                return
+        if cursor.fetchone()[0] and not (register and register_missing()):
+            return
     command = [sys.executable, "-m", "balai.ops.cli", "migrate", *(["--register"] if register else [])]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
         raise Plain("The database could not be made ready; the lines above say why.")

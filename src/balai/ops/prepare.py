@@ -1,40 +1,88 @@
 """What a first run fills the hall with, and what it says when the doors are open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib import import_module
+from typing import NamedTuple
 
 from django.conf import settings
 
 
-def prepare(progress: Callable[[str], None]) -> None:
-    """Load what ships with the product, the register and the sample, where it is not there yet."""
-    from balai.budgets.sample import load_ballots
-    from balai.ideas.sample import load_ideas
-    from balai.plans.importers.register import import_register
-    from balai.plans.sample import load_sample
-    from balai.pledges.sample import load_hands
-    from balai.record.models import Head
+class Part(NamedTuple):
+    """A part of the sample: whether it is there, the door to what tells it, and what to say once it is told."""
+
+    there: bool
+    load: str
+    loaded: str
+
+
+def prepare(progress: Callable[[str], None], *beside: str) -> None:
+    """Load what ships with the product, the register and the sample, where it is not there yet.
+
+    The register comes in a process of its own, which also does what `beside` names (see `beside.py`).
+    """
     from balai.record.seal import seal_all
-    from balai.services.sample import load_counter
     from balai.web.progress import bar
 
-    with bar() as shown:
-        if not Head.objects.exists():
+    from .beside import register_beside
+
+    with ExitStack() as at_once:
+        if register_missing():
             progress("Loading the register: cities, plans, projects and rounds.")
-            import_register(progress=shown)
-        if load_sample(shown):
-            progress("Loaded the sample: an invented network that you can try every role in.")
-        if ideas := load_ideas(shown):
-            progress(
-                f"Loaded a call for ideas in an invented city: {ideas} ideas, and what people think of one."
-            )
-        if reports := load_counter(shown):
-            progress(f"Loaded a year at the counter of an invented city: {reports} reports.")
-        if calls := load_hands(shown):
-            progress(f"Loaded a year of calls for hands in an invented city: {calls} calls.")
-        if votes := load_ballots(shown):
-            progress(f"Loaded votes about money in an invented city: {votes} votes, one of them decided.")
+            at_once.enter_context(register_beside(*beside))
+        shown = at_once.enter_context(bar())
+        for part in _parts():
+            module, _, name = part.load.partition(":")
+            if not part.there and (count := getattr(import_module(module), name)(shown)):
+                progress(part.loaded.format(count))
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
+
+
+def register_missing() -> bool:
+    """Whether nothing but the sample is here, which a first start may have told before it was interrupted."""
+    from balai.plans.sample import slugs
+    from balai.record.models import Head
+
+    return not Head.objects.exclude(slug__in=slugs()).exists()
+
+
+def _parts() -> Iterator[Part]:
+    """In the order of telling; whoever has all of them loads nothing of what tells them."""
+    from balai.budgets.models import Ballot
+    from balai.ideas.models import Idea
+    from balai.plans.sample import HOME_CITY, NETWORK
+    from balai.pledges.models import Call
+    from balai.record.ids import place_id_of
+    from balai.record.models import Head
+    from balai.services.models import Counter
+
+    network, city = (place_id_of(f"{settings.ORIGIN}/{slug}") for slug in (NETWORK, HOME_CITY))
+    yield Part(
+        Head.objects.filter(place_id=network, size__gt=0).exists(),
+        "balai.plans.sample.story:load_sample",
+        "Loaded the sample: an invented network that you can try every role in.",
+    )
+    yield Part(
+        Idea.objects.of(city).exists(),
+        "balai.ideas.sample:load_ideas",
+        "Loaded a call for ideas in an invented city: {} ideas, and what people think of one.",
+    )
+    yield Part(
+        Counter.objects.of(city).exists(),
+        "balai.services.sample:load_counter",
+        "Loaded a year at the counter of an invented city: {} reports.",
+    )
+    yield Part(
+        Call.objects.of(city).exists(),
+        "balai.pledges.sample:load_hands",
+        "Loaded a year of calls for hands in an invented city: {} calls.",
+    )
+    yield Part(
+        Ballot.objects.of(city).exists(),
+        "balai.budgets.sample:load_ballots",
+        "Loaded votes about money in an invented city: {} votes, one of them decided.",
+    )
 
 
 WORK = {

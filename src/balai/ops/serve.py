@@ -34,11 +34,15 @@ def serve(host: str, port: int, workers: int) -> int:
         try:
             _make_ready()
             environment = _environment()
-            children += [Child("web", _web(host, port, workers), environment)]
-            children += [Child("worker", [sys.executable, "-m", "balai.ops.cli", "worker"], environment)]
-            for child in children:
-                child.start()
-            _await_answer(host, port, children[0])
+            worker = [sys.executable, "-m", "balai.ops.cli", "worker"]
+            children += [
+                Child("web", _web(host, port, workers), environment),
+                Child("worker", worker, environment),
+            ]
+            web, work = children
+            web.start()
+            _await_answer(host, port, web)
+            work.start()  # nobody waits for it, and at its beginning it needs a whole core
             _say_welcome(port)
             _watch(children)
         except KeyboardInterrupt:
@@ -75,8 +79,8 @@ def _make_ready() -> None:
 
     compile_all()
     migrate(tell)
+    prepare(tell, "site")
     gather(tell)
-    prepare(tell)
     close_connections()
 
 

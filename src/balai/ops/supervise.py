@@ -31,7 +31,7 @@ class Child:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one thread here)
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one thread here)
         )
 
     def ended(self) -> int | None:
@@ -82,6 +82,6 @@ def _how(status: int) -> str:
     return f"signal {-status}" if status < 0 else f"status {status}"
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """The kernel ends the child when its supervisor was killed and cannot."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

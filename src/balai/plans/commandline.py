@@ -104,7 +104,7 @@ def import_sample(_args: argparse.Namespace) -> int:
     from balai.record.seal import seal_all
     from balai.web.progress import bar
 
-    from .sample import load_sample
+    from .sample.story import load_sample
 
     with bar() as progress:
         done = load_sample(progress)

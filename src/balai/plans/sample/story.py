@@ -1,9 +1,7 @@
 """Telling the sample's story: opening days, then everything that happened, day by day, in one transaction."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,14 +18,12 @@ from balai.record.models import Head
 from ..importers.founding import OUTCOMES, PROJECT_TYPES
 from ..importers.register import Progress, quiet
 from ..importers.tables import FOCUS_AREAS, STATUSES
+from . import NETWORK
+from . import told as read
 from .city import City
 from .rounds import round_steps
 
-NETWORK = "sample-network"
-HOME_CITY = "muara"
-"""The city whose officers the sample's sign-in links lead to."""
 FOUNDED = "2023-01-16"
-DATA = Path(__file__).parent
 
 Step = tuple[str, int, Callable[[], Any]]
 """The day, the order of telling within a day, and the deed."""
@@ -38,7 +34,7 @@ def load_sample(progress: Progress = quiet) -> int:
     network_id = place_id_of(f"{settings.ORIGIN}/{NETWORK}")
     if Head.objects.filter(place_id=network_id, size__gt=0).exists():
         return 0
-    cities = [City(_toml(f"{slug}.toml")) for slug in _toml("network.toml")["cities"]]
+    cities = [City(read(f"{slug}.toml")) for slug in read("network.toml")["cities"]]
     with transaction.atomic():
         with happened_on(FOUNDED):
             _found(cities)
@@ -52,7 +48,7 @@ def load_sample(progress: Progress = quiet) -> int:
 
 
 def _steps(cities: list[City]) -> Iterator[Step]:
-    network = _toml("network.toml")
+    network = read("network.toml")
     order = count()
     for city in cities:
         for day, deed in city.steps():
@@ -69,7 +65,7 @@ def _steps(cities: list[City]) -> Iterator[Step]:
 
 def _found(cities: list[City]) -> None:
     """First entries of the records, and the roll."""
-    told = _toml("network.toml")
+    told = read("network.toml")
     network_id = place_commands.open_place(
         place_acts.NetworkOpened(
             slug=NETWORK,
@@ -96,7 +92,3 @@ def _open_city(city: City) -> Act:
     """Open a city's record; the act that writes it into the roll."""
     place_commands.open_place(city.opened())
     return city.joined()
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / name).read_text("utf-8"))
