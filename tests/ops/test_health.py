@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from balai.ops import health, metrics
 from balai.ops.middleware import Measure
@@ -55,6 +55,14 @@ def test_without_a_worker_it_is_unwell_and_says_so() -> None:
     assert answer.status_code == 503
     assert b'"database": true, "worker": false' in answer.content
     assert answer["Cache-Control"] == "no-store"
+
+
+@READY
+def test_whoever_asks_is_told_and_the_log_stays_free_for_reasons(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client().get("/healthz").status_code == 503
+    assert [line for line in caplog.records if line.name == "django.request"] == []
+    assert Client().get("/no-such-thing/").status_code == 404
+    assert [line for line in caplog.records if line.name == "django.request"]
 
 
 @READY

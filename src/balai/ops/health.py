@@ -85,7 +85,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
         "sealing_lag_seconds": found.lag,
         "release": settings.RELEASE,
     }
-    return JsonResponse(said, status=200 if found.well else 503, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(said, status=200 if found.well else 503, headers={"Cache-Control": "no-store"})
+    # Django's mark. Whoever asks is told; a line for every time they ask would bury the lines that say why.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
