@@ -46,13 +46,15 @@ def calls(place_id: UUID) -> list[Call]:
     return sorted(Call.objects.every(place_id), key=lambda row: (row.opened_at, row.ref), reverse=True)
 
 
-def call_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
-    return Call.objects.of(place_id).filter(id=row_id(place_id, "call for ideas", ref))
+def call_of(place_id: UUID, ref: str, *, lock: bool = False) -> Call | None:
+    """The call of a reference. A locked one stays until the transaction ends."""
+    found: Call | None = Call.objects.one_of(place_id, row_id(place_id, "call for ideas", ref), lock=lock)
+    return found
 
 
 def call_named(place_id: UUID, ref: str) -> Call:
     """A call of this place. Raises Http404."""
-    found: Call | None = Call.objects.one_of(place_id, row_id(place_id, "call for ideas", ref))
+    found = call_of(place_id, ref)
     if found is None:
         raise Http404(ref)
     return found
@@ -68,13 +70,15 @@ def ideas_across(place_ids: Iterable[UUID]) -> PublicQuerySet:
     return Idea.objects.across(place_ids)
 
 
-def idea_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
-    return Idea.objects.of(place_id).filter(id=row_id(place_id, "idea", ref))
+def idea_of(place_id: UUID, ref: str, *, lock: bool = False) -> Idea | None:
+    """The idea of a reference. A locked one stays until the transaction ends."""
+    found: Idea | None = Idea.objects.one_of(place_id, row_id(place_id, "idea", ref), lock=lock)
+    return found
 
 
 def idea_named(place_id: UUID, ref: str) -> Idea:
     """An idea of this place. Raises Http404."""
-    found: Idea | None = Idea.objects.one_of(place_id, row_id(place_id, "idea", ref))
+    found = idea_of(place_id, ref)
     if found is None:
         raise Http404(ref)
     return found
@@ -126,8 +130,12 @@ def amendment_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
     return Amendment.objects.of(place_id).filter(id=row_id(place_id, "amendment", ref))
 
 
-def statement_by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
-    return Statement.objects.of(place_id).filter(id=row_id(place_id, "statement", ref))
+def statement_of(place_id: UUID, ref: str, *, lock: bool = False) -> Statement | None:
+    """The statement of a reference. A locked one stays until the transaction ends."""
+    found: Statement | None = Statement.objects.one_of(
+        place_id, row_id(place_id, "statement", ref), lock=lock
+    )
+    return found
 
 
 def shown_statements(place_id: UUID, ref: str) -> dict[str, str]:

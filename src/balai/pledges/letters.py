@@ -69,7 +69,7 @@ def forget(now: datetime | None = None) -> int:
 def _message(one: Letter) -> EmailMessage | None:
     """The message; None where nobody wants it any more."""
     own: Pledge | None = Pledge.objects.of(one.place_id).filter(id=one.pledge).exclude(contact="").first()
-    row: Call | None = queries.by_ref(one.place_id, own.call).first() if own else None
+    row: Call | None = queries.call_of(one.place_id, own.call) if own else None
     place = next(iter(places_of([one.place_id])), None)
     if own is None or row is None or place is None:
         return None

@@ -41,14 +41,15 @@ def to_come(place_id: UUID, now: str) -> list[Call]:
     return list(Call.objects.of(place_id).filter(ends__gt=now, called_off_at="").order_by("begins", "ref"))
 
 
-def by_ref(place_id: UUID, ref: str) -> PublicQuerySet:
-    """The call of a reference, by its key: `ref` itself has no index."""
-    return Call.objects.of(place_id).filter(id=row_id(place_id, "call", ref))
+def call_of(place_id: UUID, ref: str, *, lock: bool = False) -> Call | None:
+    """The call of a reference, by its key: `ref` itself has no index. A locked one stays until the transaction ends."""
+    found: Call | None = Call.objects.one_of(place_id, row_id(place_id, "call", ref), lock=lock)
+    return found
 
 
 def call_named(place_id: UUID, ref: str) -> Call:
     """A call of this place. Raises Http404."""
-    found: Call | None = Call.objects.one_of(place_id, row_id(place_id, "call", ref))
+    found = call_of(place_id, ref)
     if found is None:
         raise Http404(ref)
     return found

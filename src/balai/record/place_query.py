@@ -111,13 +111,16 @@ class PlaceQuerySet(models.QuerySet):
     def of(self, place_id: UUID) -> Self:
         return self._said(self.filter(place_id=place_id))
 
-    def one_of(self, place_id: UUID, key: UUID | None = None) -> Any:
+    def one_of(self, place_id: UUID, key: UUID | int | None = None, *, lock: bool = False) -> Any:
         """The place's row with this id, or of a table that has one row for each place its only one; None for none.
 
-        Most pages begin with such a row, and building the query costs three times as much as asking it.
+        Most pages and commands begin with such a row, and building the query costs three times as much as asking it.
+        A locked one stays as it is until the transaction ends.
         """
         by_key, asked = (" AND id = %s", [place_id, key]) if key else ("", [place_id])
-        return next(iter(self._asked(f"{selected(self.model)} WHERE place_id = %s{by_key}", asked)), None)
+        locked = " FOR UPDATE" if lock else ""
+        found = self._asked(f"{selected(self.model)} WHERE place_id = %s{by_key}{locked}", asked)
+        return next(iter(found), None)
 
     def every(self, place_id: UUID) -> list[Any]:
         """All rows of a place, of tables that are small: offices, areas, rules."""

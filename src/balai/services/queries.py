@@ -115,9 +115,10 @@ def requests(place_ids: Sequence[UUID]) -> PublicQuerySet:
     return Request.objects.across(place_ids)
 
 
-def by_code(place_id: UUID, code: str) -> PublicQuerySet:
-    """The request of a code, by its key: `code` itself has no index."""
-    return Request.objects.of(place_id).filter(id=row_id(place_id, "request", code))
+def request_of(place_id: UUID, code: str, *, lock: bool = False) -> Request | None:
+    """The request of a code, by its key: `code` itself has no index. A locked one stays until the transaction ends."""
+    found: Request | None = Request.objects.one_of(place_id, row_id(place_id, "request", code), lock=lock)
+    return found
 
 
 def requests_named(place_id: UUID, codes: Iterable[str]) -> list[Request]:
@@ -134,7 +135,7 @@ def places_with_counter() -> list[UUID]:
 
 def request_named(place_id: UUID, code: str) -> Request:
     """A request by its code. Raises Http404."""
-    found: Request | None = Request.objects.one_of(place_id, row_id(place_id, "request", code))
+    found = request_of(place_id, code)
     if found is None:
         raise Http404(code)
     return found

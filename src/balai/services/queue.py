@@ -33,7 +33,7 @@ from .models import (
     StaffNote,
     Step,
 )
-from .queries import by_code, kind_named, office_for, offices
+from .queries import kind_named, office_for, offices, request_of
 from .wanted import EVERY_OFFICE, Wanted
 
 PAGE = 50
@@ -55,7 +55,7 @@ class Page(NamedTuple):
 def page(place_id: UUID, wanted: Wanted, account: UUID | None, now: str) -> Page:
     """The requests of a queue, those promised first at the top: its cost does not grow with the city's record."""
     found = queue(place_id, wanted, account, now)
-    if wanted.after and (last := by_code(place_id, as_code(wanted.after)).first()):
+    if wanted.after and (last := request_of(place_id, as_code(wanted.after))):
         due = last.promise or NO_PROMISE
         found = found.filter(due__gte=due).exclude(due=due, code__lte=last.code)
     rows = list(found.order_by("due", "code")[: PAGE + 1])

@@ -65,7 +65,7 @@ def _message(some: Sequence[Letter], now: datetime) -> EmailMessage | None:
     """The message; None where nobody wants it, or there is nothing (any more) to say."""
     place_id = some[0].place_id
     reader = Reader.objects.of(place_id).filter(id=some[0].reader, confirmed=True).first()
-    row = queries.idea_by_ref(place_id, some[0].idea).first()
+    row = queries.idea_of(place_id, some[0].idea)
     place = next(iter(places_of([place_id])), None)
     if reader is None or row is None or place is None:
         return None

@@ -18,8 +18,8 @@ from balai.record.ids import new_ref
 from balai.record.models import Aside
 
 from .. import acts
-from ..models import Call, Idea, Statement
-from ..queries import call_by_ref, idea_by_ref, statement_by_ref
+from ..models import Call, Idea
+from ..queries import call_of, idea_of, statement_of
 from ..states import ANSWERS, ENDED, LAST, PHASES
 
 TITLE_LIMIT, ANSWER_LIMIT, STATEMENT_LIMIT = 120, 4000, 280
@@ -125,7 +125,7 @@ def moderate_statement(actor: Actor, place_id: UUID, ref: str, shown: bool, reas
     by = actor.first(EDITORS, place_id)
     reason = texts.text(reason, "reason") if shown else texts.reason(reason)
     with transaction.atomic():
-        row: Statement | None = statement_by_ref(place_id, ref).select_for_update().first()
+        row = statement_of(place_id, ref, lock=True)
         if row is None:
             raise Refused(_("There is no such statement."))
         if (row.state == "shown") == shown:
@@ -137,7 +137,7 @@ def moderate_statement(actor: Actor, place_id: UUID, ref: str, shown: bool, reas
 
 def locked_call(place_id: UUID, ref: str) -> Call:
     """The call, held until the end of the transaction. Raises Refused."""
-    row: Call | None = call_by_ref(place_id, ref).select_for_update().first()
+    row = call_of(place_id, ref, lock=True)
     if row is None:
         raise Refused(_("There is no such call."))
     return row
@@ -145,7 +145,7 @@ def locked_call(place_id: UUID, ref: str) -> Call:
 
 def locked_idea(place_id: UUID, ref: str) -> Idea:
     """The idea, held until the end of the transaction. Raises Refused."""
-    row: Idea | None = idea_by_ref(place_id, ref).select_for_update().first()
+    row = idea_of(place_id, ref, lock=True)
     if row is None:
         raise Refused(_("There is no such idea."))
     return row

@@ -13,7 +13,7 @@ from balai.record.ids import new_ref
 
 from .. import acts
 from ..models import Idea, Voice
-from ..queries import call_named, idea_named, statement_by_ref
+from ..queries import call_named, idea_named, statement_of
 from ..states import ENDED, allows
 from .calling import STATEMENT_LIMIT, locked_idea
 
@@ -31,7 +31,7 @@ def say(place_id: UUID, voice: Voice, statement: str, value: int) -> None:
     if value not in (1, 0, -1):
         raise Refused(_("Choose one of the three answers."))
     check_phase(place_id, idea_named(place_id, voice.idea), "say")
-    row = statement_by_ref(place_id, statement).first()
+    row = statement_of(place_id, statement)
     if row is None or row.idea != voice.idea or row.state != "shown":
         raise Refused(_("This statement is not before people any more."))
     with connection.cursor() as cursor:

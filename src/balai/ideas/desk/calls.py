@@ -212,7 +212,7 @@ def _amendment(place: Place, ref: str) -> Amendment:
 
 
 def _statement(place: Place, ref: str) -> Statement:
-    found: Statement | None = queries.statement_by_ref(place.place_id, ref).first()
+    found = queries.statement_of(place.place_id, ref)
     if found is None:
         raise Http404(ref)
     return found

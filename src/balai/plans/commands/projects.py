@@ -324,16 +324,14 @@ def _check_focus_area(place_id: UUID, focus_area: str) -> None:
 
 
 def _locked(place_id: UUID, ref: str) -> Project:
-    found = (
-        Project.objects.of(place_id).select_for_update().filter(id=row_id(place_id, "project", ref)).first()
-    )
+    found: Project | None = Project.objects.one_of(place_id, row_id(place_id, "project", ref), lock=True)
     if found is None:
         raise Refused(_("There is no such project in this city."))
     return found
 
 
 def _locked_target(place_id: UUID, ref: str) -> Target:
-    found = Target.objects.of(place_id).select_for_update().filter(id=row_id(place_id, "target", ref)).first()
+    found: Target | None = Target.objects.one_of(place_id, row_id(place_id, "target", ref), lock=True)
     if found is None:
         raise Refused(_("There is no such target in this city."))
     return found

@@ -129,7 +129,7 @@ def _step(network_id: UUID, year: int, city: str, to: str) -> RoundCity:
     if city not in round_.asked:
         raise Refused(_("This city was not asked in this round."))
     key = row_id(network_id, "round", year, city)
-    state = RoundCity.objects.of(network_id).select_for_update().filter(id=key).first() or RoundCity(state="")
+    state = RoundCity.objects.one_of(network_id, key, lock=True) or RoundCity(state="")
     if to not in MAY_FOLLOW[state.state]:
         raise Refused(_("The city's draft is in another state by now. Nothing was changed."))
     return state
@@ -143,9 +143,7 @@ def _open_round(network_id: UUID, year: int) -> Round:
 
 
 def _locked_round(network_id: UUID, year: int) -> Round:
-    found = (
-        Round.objects.of(network_id).select_for_update().filter(id=row_id(network_id, "round", year)).first()
-    )
+    found: Round | None = Round.objects.one_of(network_id, row_id(network_id, "round", year), lock=True)
     if found is None:
         raise Refused(_("There is no round of %(year)d.") % {"year": year})
     return found

@@ -53,7 +53,7 @@ def as_seen(table: type[PublicModel], place_id: UUID, *ref: str | int, seen: int
     Raises ChangedMeanwhile. A form that does not say what it saw is taken to have seen nothing.
     """
     with transaction.atomic():
-        row = table.objects.of(place_id).select_for_update().filter(id=row_id(place_id, *ref)).first()
+        row = table.objects.one_of(place_id, row_id(place_id, *ref), lock=True)
         if row is not None and row.entry >= (seen or 0):
             raise ChangedMeanwhile
         yield

@@ -18,7 +18,7 @@ from balai.record.ids import new_ref
 
 from .. import acts
 from ..models import Call, Pledge, Shift
-from ..queries import by_ref, pledges, shifts_of
+from ..queries import call_of, pledges, shifts_of
 from ..states import OFF, STANDING
 from .rules import check_may_change, checked
 from .settling import settled, write_to
@@ -84,7 +84,7 @@ def call_off(actor: Actor, place_id: UUID, ref: str, reason: str, now: datetime 
 
 def locked(place_id: UUID, ref: str) -> Call:
     """The call, locked: everything that is decided about its pledges waits for this."""
-    row: Call | None = by_ref(place_id, ref).select_for_update().first()
+    row = call_of(place_id, ref, lock=True)
     if row is None:
         raise Refused(_("There is no such call for hands."))
     return row

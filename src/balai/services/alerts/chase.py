@@ -11,7 +11,7 @@ from balai.record.append import append
 from .. import acts
 from ..clock import Hours, minute, parsed, promise
 from ..models import Request
-from ..queries import by_code, counter_of, hours_of, places_with_counter
+from ..queries import counter_of, hours_of, places_with_counter, request_of
 
 STEPS = (0, 3, 10)
 """Working days after the promise: the office is asked at once; by three an absence is over; ten are a pattern."""
@@ -50,7 +50,7 @@ def due_step(row: Request, now: datetime, hours: Hours) -> int:
 def _ask(place_id: UUID, code: str, now: datetime, hours: Hours) -> int:
     """The next step, once: whoever comes second finds it taken."""
     with transaction.atomic():
-        row = by_code(place_id, code).select_for_update().first()
+        row = request_of(place_id, code, lock=True)
         if row is None or due_step(row, now, hours) <= row.chased:
             return 0
         append(place_id, [acts.RequestChased(code=code, step=row.chased + 1, office=row.office)])

@@ -12,7 +12,7 @@ from balai.record.models import Head
 
 from ..clock import minute
 from ..models import Letter, OfficeMember, Reporter, Request, Step, Subscription, Told
-from ..queries import by_code, places_with_counter
+from ..queries import places_with_counter, request_of
 
 AT_ONCE = 500
 """Steps of a city that are looked at in one transaction."""
@@ -57,7 +57,7 @@ def _about(place_id: UUID, step: Step) -> list[Letter]:
         told.append(("reporter", _reporters(place_id, step.code)))
     if step.what in TO_REPORTERS:
         told.append(("reporter", _reporters(place_id, step.code)))
-    if step.what in TO_FOLLOWERS and (row := by_code(place_id, step.code).first()):
+    if step.what in TO_FOLLOWERS and (row := request_of(place_id, step.code)):
         told.append(("follower", _followers(place_id, row)))
     if step.what == "chased":
         told.append(("staff", _staff(place_id, step)))

@@ -54,7 +54,7 @@ def known(place_id: UUID, what: str, ref: str) -> str:
     """What is followed, as it is called here. Raises Refused."""
     there = {
         "place": lambda: "",
-        "request": lambda: code if queries.by_code(place_id, code := as_code(ref)).exists() else None,
+        "request": lambda: code if queries.request_of(place_id, code := as_code(ref)) else None,
         "kind": lambda: ref if ref in queries.kind_names(place_id) else None,
         "area": lambda: ref if ref in queries.area_names(place_id) else None,
     }  # fmt: skip

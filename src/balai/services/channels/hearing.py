@@ -135,7 +135,7 @@ def _obey(
 ) -> None:
     """Start over, stop, or the state of a request."""
     if order == "status":
-        row = queries.by_code(place.place_id, as_code(rest) or "").first()
+        row = queries.request_of(place.place_id, as_code(rest) or "")
         said = words.status(place, row.code, str(WORDS[row.state])) if row else words.unknown_code()
         _say(channel, sender, said)
         return

@@ -20,7 +20,7 @@ from balai.record.models import Aside
 from .. import acts
 from ..clock import minute, parsed
 from ..models import Assignment, Deed, Office, Reporter, Request, Step
-from ..queries import by_code, counter_of
+from ..queries import counter_of, request_of
 from ..states import may_follow
 from .reporting import commit, open_kind, pictures, promise_of
 
@@ -252,7 +252,7 @@ def _from_residents(place_id: UUID, row: Request) -> list[str]:
 
 
 def _locked(place_id: UUID, code: str) -> Request:
-    row = by_code(place_id, code).select_for_update().first()
+    row = request_of(place_id, code, lock=True)
     if row is None:
         raise Refused(_("There is no report of this code."))
     return row

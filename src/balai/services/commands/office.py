@@ -15,7 +15,7 @@ from balai.places.texts import Refused
 from balai.web.languages import NAMES
 
 from ..models import AnswerTemplate, OfficeMember, SavedView, StaffNote
-from ..queries import by_code, kind_named, offices
+from ..queries import kind_named, offices, request_of
 from ..wanted import Wanted
 from .answering import ANSWER_LIMIT
 
@@ -30,7 +30,7 @@ def write_note(actor: Actor, place_id: UUID, code: str, text: str) -> None:
     if not texts.says_something(words):
         raise Refused(_("Write what the others should know."), "note")
     account = account_id_of(actor)
-    if account is None or not by_code(place_id, code).exists():
+    if account is None or request_of(place_id, code) is None:
         raise Refused(_("There is no report of this code."))
     StaffNote.objects.create(place_id=place_id, code=code, account=account, text=words)
 

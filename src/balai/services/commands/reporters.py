@@ -19,7 +19,7 @@ from balai.record.models import Head
 from .. import acts
 from ..clock import minute, parsed
 from ..models import ExactPoint, Reporter, Request, Searchable
-from ..queries import by_code
+from ..queries import request_of
 from ..states import ASKED, may_follow
 from .reporting import JOINABLE, TEXT_LIMIT, beside, commit, pictures, promise_of
 
@@ -92,7 +92,7 @@ def same_as(place_id: UUID, secret: str, into: str) -> str:
     with transaction.atomic():
         # In the order of their codes, so that two who name each other's wait, and never for each other.
         both = sorted([reporter_by(place_id, secret).code, into])
-        target = {code: by_code(place_id, code).select_for_update().first() for code in both}[into]
+        target = {code: request_of(place_id, code, lock=True) for code in both}[into]
         reporter, row = _both(place_id, secret)
         if target is None or target.code == row.code or target.state not in JOINABLE:
             raise Refused(_("Choose a request that goes on."))
@@ -131,8 +131,8 @@ def count_as_fixed(now: datetime | None = None, places: Iterable[UUID] | None = 
     waiting = Request.objects.across(ids).filter(state="done", object_by__gt="", object_by__lte=minute(now))
     for place_id, code in waiting.values_list("place_id", "code"):
         with transaction.atomic():
-            row = by_code(place_id, code).select_for_update().get()
-            if row.state == "done" and "" < row.object_by <= minute(now):
+            row = request_of(place_id, code, lock=True)
+            if row and row.state == "done" and "" < row.object_by <= minute(now):
                 append(place_id, [acts.RequestFixed(code=code, how="silent")])
                 done += 1
     return done
@@ -141,8 +141,8 @@ def count_as_fixed(now: datetime | None = None, places: Iterable[UUID] | None = 
 def _both(place_id: UUID, secret: str) -> tuple[Reporter, Request]:
     """The holder of the link and their request, both locked. Raises UnknownLink."""
     found = reporter_by(place_id, secret)
-    row = by_code(place_id, found.code).select_for_update().first()
-    reporter = Reporter.objects.of(place_id).select_for_update().filter(id=found.id).first()
+    row = request_of(place_id, found.code, lock=True)
+    reporter = Reporter.objects.one_of(place_id, found.id, lock=True)
     if row is None or reporter is None:
         raise UnknownLink
     if reporter.code != row.code:  # joined with another request while we waited for it
@@ -165,7 +165,7 @@ def _erase(place_id: UUID, row: Request, reporter: Reporter, alone: bool) -> Non
     The words stand where the person began, which may have been joined with this request since.
     """
     erase(place_id, reporter.wrote, "taken back by whoever reported it", BY)
-    began = by_code(place_id, reporter.began).first()
+    began = request_of(place_id, reporter.began)
     if began and began.text in reporter.wrote:
         Searchable.objects.of(place_id).filter(code=began.code).delete()
     if alone or reporter.began != row.code:

@@ -25,7 +25,7 @@ from .. import acts
 from ..clock import promise
 from ..models import Counter, ExactPoint, Kind, Reporter, Request, Searchable
 from ..places import shown
-from ..queries import area_at, areas, by_code, counter_of, hours_of, kind_named, office_for
+from ..queries import area_at, areas, counter_of, hours_of, kind_named, office_for, request_of
 from ..states import ASKED, OPEN
 
 TEXT_LIMIT = 4000
@@ -97,7 +97,7 @@ def _report(place_id: UUID, said: Report, now: datetime, read: tuple[Counter, Ki
 
 
 def _join(place_id: UUID, code: str, said: Report) -> Reported:
-    row = by_code(place_id, code).select_for_update().first()
+    row = request_of(place_id, code, lock=True)
     if row is None:
         raise Refused(_("There is no report of this code."))
     if row.state not in JOINABLE:

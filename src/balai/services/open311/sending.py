@@ -24,7 +24,7 @@ from ..commands.counter import LISTS
 from ..commands.reporting import MOST_PHOTOS, TEXT_LIMIT, Report, Reported, report
 from ..models import ApiKey, Counter, Kind, OutsideUpdate
 from ..places import micro
-from ..queries import by_code, kind_named
+from ..queries import kind_named, request_of
 from .asked import text
 from .wire import Wrong
 
@@ -64,7 +64,7 @@ def update(sent: Sent) -> tuple[str, int]:
         raise Wrong(403, _("This api_key sends requests, but does not speak for an office."))
     code = as_code(text(sent.said, "service_request_id"))
     status = text(sent.said, "status").lower()
-    if not code or not by_code(sent.place_id, code).exists():
+    if not code or request_of(sent.place_id, code) is None:
         raise Wrong(404, _("There is no request of this service_request_id."))
     if status not in {"open", "closed"}:
         raise Wrong(400, _("status: open or closed."))
@@ -79,7 +79,7 @@ def update(sent: Sent) -> tuple[str, int]:
 
 def _answered(sent: Sent, code: str, name: str, status: str) -> tuple[str, int]:
     """IntegrityError cannot happen: the request is locked by the answer, and the name is looked for before."""
-    by_code(sent.place_id, code).select_for_update().first()
+    request_of(sent.place_id, code, lock=True)
     if name and (
         known := OutsideUpdate.objects.of(sent.place_id).filter(key=sent.key.id, update=name).first()
     ):

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from balai.places.codes import as_code
 
-from ..queries import by_code, kind_named
+from ..queries import kind_named, request_of
 from . import described, listing, offered, sending
 from .asked import Asked, asked, listed, part, span, text
 from .jurisdiction import Jurisdiction, asked_for
@@ -146,7 +146,7 @@ def nowhere(request: HttpRequest, form: str, slug: str = "") -> HttpResponse:
 
 def _existing(place: Jurisdiction, said: str) -> str:
     code = as_code(said)
-    if not code or not by_code(place.id, code).exists():
+    if not code or request_of(place.id, code) is None:
         raise Wrong(404, _("There is no request of this service_request_id."))
     return code
 

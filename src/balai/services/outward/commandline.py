@@ -97,7 +97,7 @@ def _ruled(args: argparse.Namespace, place_id: UUID) -> str:
     """The service of a request's kind, or of the kind that this is a finer one of, by the rules; empty for none."""
     from balai.places.texts import Refused
 
-    from ..queries import by_code, kind_named
+    from ..queries import kind_named, request_of
 
     if args.rules is None:
         return ""
@@ -105,7 +105,7 @@ def _ruled(args: argparse.Namespace, place_id: UUID) -> str:
         rules = tomllib.loads(args.rules.read_text("utf-8")).get("services", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Refused(f"{args.rules.name}: {error}") from error
-    request = by_code(place_id, args.code).first()
+    request = request_of(place_id, args.code)
     kind = kind_named(place_id, request.kind) if request else None
     found = (rules.get(kind.code) or rules.get(kind.parent)) if kind and isinstance(rules, dict) else None
     return found if isinstance(found, str) else ""

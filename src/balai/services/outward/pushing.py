@@ -19,7 +19,7 @@ from balai.record.models import Head
 
 from ..commands.answering import ANSWER_LIMIT, answer
 from ..models import PassedOn, Request
-from ..queries import by_code, seen
+from ..queries import request_of, seen
 from ..states import ENDED, OPEN
 from .asking import OtherCity, Unsure
 from .pulling import listed
@@ -102,7 +102,7 @@ def bring_back(place_id: UUID, city: OtherCity) -> int:
 def _noted(place_id: UUID, code: str, city: OtherCity, service: str) -> PassedOn:
     """The row of this sending, new where there is none. Raises Refused where nothing may be sent."""
     with transaction.atomic():
-        request = by_code(place_id, code).select_for_update().first()
+        request = request_of(place_id, code, lock=True)
         if request is None:
             raise Refused(_("There is no report of this code."))
         there = PassedOn.objects.of(place_id).filter(code=code, **city.named).first()
@@ -125,7 +125,7 @@ def _take(row: PassedOn, said: dict[str, str]) -> None:
     if not outside and not token:
         return
     with transaction.atomic():
-        by_code(row.place_id, row.code).select_for_update().first()
+        request_of(row.place_id, row.code, lock=True)
         row.refresh_from_db()
         if row.outside:
             return
@@ -190,7 +190,7 @@ def _brought(row: PassedOn, said: dict[str, str]) -> bool:
     if status not in WORDS or told == row.told:
         return False
     with transaction.atomic():
-        request = by_code(row.place_id, row.code).select_for_update().first()
+        request = request_of(row.place_id, row.code, lock=True)
         row.refresh_from_db()
         first, row.told = not row.told, told
         row.save(update_fields=["told"])

@@ -29,7 +29,7 @@ from ..commands.reporting import Report, join, report
 from ..kinds_to_start_from import kinds
 from ..models import Request
 from ..private import Assignment
-from ..queries import by_code, counter_of, kind_named, offices
+from ..queries import counter_of, kind_named, offices, request_of
 from .city import AREAS, HOLIDAYS, OFFICES, OFTEN, SPEED
 from .pictures import drawing
 
@@ -152,8 +152,12 @@ class Year:
         return chosen
 
     def _open_still(self, code: str) -> bool:
-        row = by_code(self.place_id, code).first()
+        row = request_of(self.place_id, code)
         return bool(row and row.open)
+
+    def _done(self, code: str) -> bool:
+        row = request_of(self.place_id, code)
+        return bool(row and row.state == "done")
 
     def _join(self, code: str, kind: str, links: list[str], when: datetime) -> None:
         if self._open_still(code):
@@ -211,8 +215,8 @@ class Year:
         chase(when, [self.place_id])
 
     def _other_office(self, code: str) -> str:
-        row = by_code(self.place_id, code).get()
-        refs = {one.ref for one in offices(self.place_id)} - {row.office}
+        row = request_of(self.place_id, code)
+        refs = {one.ref for one in offices(self.place_id)} - {row.office if row else ""}
         return self.chance.choice(sorted(refs))
 
     def _answer(self, code: str, kind: str, links: list[str], when: datetime) -> None:
@@ -235,11 +239,11 @@ class Year:
 
     def _agree(self, secret: str, when: datetime) -> None:
         reporter = reporters.reporter_by(self.place_id, secret)
-        if by_code(self.place_id, reporter.code).get().state == "done":
+        if self._done(reporter.code):
             reporters.agree(self.place_id, secret)
 
     def _object(self, code: str, kind: str, links: list[str], when: datetime) -> None:
-        if by_code(self.place_id, code).get().state == "done":
+        if self._done(code):
             photos = [drawing(kind, False, 3)]
             reporters.object_to(self.place_id, links[0], self._one("said", "again"), photos, when)
             self._after(when, 0.5, partial(self._begin, code, kind, links))
