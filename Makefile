@@ -4,9 +4,11 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 UV_WANTED := uv>=0.9,<1
 
-# The first of these that is new enough; asked only when the environment is made.
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# The first of these that is new enough; asked only when the environment is made. The system's own comes first:
+# distributions compile it with profiles, which one compiled by hand lacks, and that takes a third longer for everything.
+PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP = $(shell for p in $(PYTHON) python3 /usr/bin/python3; do $$p -m pip --version >/dev/null 2>&1 && echo $$p -m pip && break; done)
 
 # Where this is set, each process compiles all it imports again: seconds for every command and every server of a test.
 unexport PYTHONDONTWRITEBYTECODE
@@ -83,7 +85,7 @@ chromium:
 	  echo "Balai needs Python 3.11 or newer: install it, or name it: make setup PYTHON=/path/to/python3" >&2; exit 1; fi
 	@echo "Preparing the environment in .venv."
 	@$(PYTHON) -m venv --without-pip .venv
-	@$(PYTHON) -m pip --python .venv/bin/python install --quiet --disable-pip-version-check "$(UV_WANTED)"
+	@$(or $(PIP),$(PYTHON) -m pip) --python .venv/bin/python install --quiet --disable-pip-version-check "$(UV_WANTED)"
 
 .venv/.ready: pyproject.toml uv.lock | .venv/bin/uv
 	@$(SYNC) --no-dev
