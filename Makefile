@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 UV_WANTED := uv>=0.9,<1
 
 # The first of these that is new enough; asked only when the environment is made. The system's own comes first:
-# distributions compile it with profiles, which one compiled by hand lacks, and that takes a third longer for everything.
+# distributions compile it with profiles; one compiled by hand often is not, and is slower in everything (ADR 0034).
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP = $(shell for p in $(PYTHON) python3 /usr/bin/python3; do $$p -m pip --version >/dev/null 2>&1 && echo $$p -m pip && break; done)
