@@ -18,6 +18,6 @@ class BudgetsConfig(AppConfig):
 
         register(acts.ACTS, models.PUBLIC)
         links.add_kind("vote", late("balai.budgets.naming.find"), late("balai.budgets.naming.search"))
-        links.add_names("budgets", late("balai.budgets.naming.names"))
+        links.add_names("budgets", "budgets_ballot", late("balai.budgets.naming.names"))
         doors.add_cards("budgets", late("balai.budgets.presenting.cards"))
         doors.add("desk", "budgets", late("balai.budgets.desk.ballots.doors"))

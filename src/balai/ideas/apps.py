@@ -20,4 +20,4 @@ class IdeasConfig(AppConfig):
         doors.add("city", "ideas", late("balai.ideas.presenting.doors"))
         doors.add("desk", "ideas", late("balai.ideas.desk.calls.doors"))
         links.add_kind("idea", late("balai.ideas.naming.find"), late("balai.ideas.naming.search"))
-        links.add_names("ideas", late("balai.ideas.naming.names"))
+        links.add_names("ideas", "ideas_idea", late("balai.ideas.naming.names"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,8 @@ Search = Callable[[UUID, str, str], Iterable[Named]]
 Names = Callable[[UUID, str, Sequence[str]], Iterable[tuple[str, Named]]]
 """What everybody may see that names one of these (as `kind:ref`), the latest first."""
 _KINDS: dict[str, tuple[Find, Search]] = {}
-_NAMES: dict[str, Names] = {}
+_NAMES: dict[str, tuple[str, Names]] = {}
+"""By room: the table whose rows keep in `names` what they name (as `kind:ref`), and what shows them."""
 
 
 def add_kind(kind: str, find: Find, search: Search) -> None:
@@ -55,9 +57,9 @@ def add_kind(kind: str, find: Find, search: Search) -> None:
     _KINDS[kind] = find, search
 
 
-def add_names(room: str, names: Names) -> None:
+def add_names(room: str, table: str, names: Names) -> None:
     """Add what of a room names others."""
-    _NAMES[room] = names
+    _NAMES[room] = table, names
 
 
 def found(place_id: UUID, slug: str, links: Iterable[Link]) -> list[Named]:
@@ -93,11 +95,22 @@ def naming(place_id: UUID, slug: str, kind: str, refs: Sequence[str]) -> dict[st
     """By reference: what names these things of one kind, room by room."""
     wanted = [f"{kind}:{ref}" for ref in refs]
     by_ref: dict[str, list[Named]] = {ref: [] for ref in refs}
-    if wanted:
-        for _room, names in sorted(_NAMES.items()):
-            for value, one in names(place_id, slug, wanted):
-                by_ref[value.partition(":")[2]].append(one)
+    for room in _rooms_naming(place_id, wanted) if wanted else []:
+        for value, one in _NAMES[room][1](place_id, slug, wanted):
+            by_ref[value.partition(":")[2]].append(one)
     return {ref: some[:SHOWN] for ref, some in by_ref.items()}
+
+
+def _rooms_naming(place_id: UUID, wanted: list[str]) -> list[str]:
+    """Rooms in which something names one of these. Most things nobody names: one question says so for all rooms."""
+    asked = (
+        f"SELECT '{room}' WHERE EXISTS"  # noqa: S608 (names of ours)
+        f" (SELECT FROM {table} WHERE place_id = %(place)s AND names ?| %(wanted)s)"
+        for room, (table, _names) in sorted(_NAMES.items())
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), {"place": place_id, "wanted": wanted})
+        return [room for (room,) in cursor.fetchall()]
 
 
 def read(values: Iterable[str]) -> list[Link]:

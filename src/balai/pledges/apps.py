@@ -20,4 +20,4 @@ class PledgesConfig(AppConfig):
         doors.add_cards("pledges", late("balai.pledges.presenting.cards"))
         doors.add("desk", "pledges", late("balai.pledges.desk.calls.doors"))
         links.add_kind("hands", late("balai.pledges.naming.find"), late("balai.pledges.naming.search"))
-        links.add_names("pledges", late("balai.pledges.naming.names"))
+        links.add_names("pledges", "pledges_call", late("balai.pledges.naming.names"))
