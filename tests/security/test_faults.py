@@ -290,7 +290,7 @@ def test_when_nobody_else_gets_a_connection_the_site_keeps_its_own(served: Serve
 
 
 def test_connections_that_say_nothing_keep_nobody_out(served: Served) -> None:
-    """Fault 15: many hold a connection open and ask nothing; some after a first answer, as browsers do."""
+    """Fault 15: many hold a connection open and ask nothing; some after a first answer, some in the middle."""
     until(served.well)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192), most))
@@ -300,6 +300,10 @@ def test_connections_that_say_nothing_keep_nobody_out(served: Served) -> None:
             silent.append(socket.create_connection(("127.0.0.1", served.port), timeout=10))
             if number % 10 == 0:
                 silent[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            elif number % 10 == 1:  # a picture that a slow telephone sends, or never does
+                silent[-1].sendall(
+                    b"POST /r/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4000\r\n\r\nhalf"
+                )
         assert [served.get("/ascn/")[0] for _ in range(5)] == [200] * 5
     finally:
         for one in silent:

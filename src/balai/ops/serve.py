@@ -17,7 +17,8 @@ from .supervise import Child, stop_all
 FIRST_ANSWER_SECONDS = 60.0
 LOOK_SECONDS = 0.2
 LOOK_AT_DATABASE_SECONDS = 2.0
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 2
+"""Of a web process, which answer requests once their bodies are there: more of them take each other's turns away."""
 MOST_CONNECTIONS = 8192
 """Of a web process, silent ones included; whoever comes after so many waits until one is closed."""
 MOST_FILES = 4 * MOST_CONNECTIONS
