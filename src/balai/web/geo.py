@@ -1,10 +1,11 @@
 """Land outlines from TopoJSON: decoded once, simplified with shared borders kept, clipped, drawn as paths."""
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+
+import msgspec
 
 Point = tuple[float, float]
 FOLDER = Path(__file__).with_name("data") / "geo"
@@ -18,14 +19,15 @@ WIDE, HIGH = round((EAST - WEST) * UNITS), round((NORTH - SOUTH) * UNITS)
 @cache
 def _arcs(name: str) -> tuple[list[list[Point]], list[list[list[int]]]]:
     """The arcs of a file as longitude and latitude, and every outer ring as signed arc numbers."""
-    topology = json.loads((FOLDER / name).read_bytes())
+    topology = msgspec.json.decode((FOLDER / name).read_bytes())
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[Point]] = []
     for deltas in topology["arcs"]:
         x = y = 0
         arc = []
-        for dx, dy, *_ in deltas:
-            x, y = x + dx, y + dy
+        for step in deltas:
+            x += step[0]
+            y += step[1]
             arc.append((x * sx + tx, y * sy + ty))
         arcs.append(arc)
     rings: list[list[list[int]]] = []
