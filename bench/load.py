@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import random
+import secrets
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ import time
 import urllib.parse
 from pathlib import Path
 
+WARM = 10.0
+"""Seconds at a tenth of both rates before counting begins: no city begins its first second with its busiest."""
 PATIENCE = 20.0
 """Seconds after which something that is refused again and again counts as lost."""
 CHECK = """
@@ -47,6 +50,7 @@ class Load:
         self.took: dict[str, list[float]] = {"write": [], "read": []}
         self.codes: list[str] = []
         self.again = self.lost = 0
+        self.run_name = ""
         self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def ask(self, kind: str, due: float, head: str, body: str = "") -> bytes | None:
@@ -86,7 +90,7 @@ class Load:
     async def write(self, n: int, due: float) -> None:
         body = urllib.parse.urlencode({
             "api_key": self.key, "service_code": "waste", "lat": -5.0 - n % 40 / 2000, "long": 110.16 + n % 60 / 1000,
-            "description": f"Report {n} of the load", "client_key": f"load-{n:020}",
+            "description": f"Report {n} of the load", "client_key": f"{self.run_name}-{n:020}",
         })  # fmt: skip
         head = (
             "POST /muara/open311/v2/requests.json HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -107,6 +111,7 @@ class Load:
         await self.ask("read", due, f"GET {path} HTTP/1.1")
 
     async def run(self, seconds: float, writes: int, reads: int, kill: "list[int] | None") -> None:
+        self.idle, self.run_name = [], secrets.token_hex(2)  # connections belong to one run of the loop
         began = time.monotonic()
         tasks = [
             self._every(began, seconds, writes, self.write),
@@ -174,6 +179,8 @@ def main() -> None:
         key = subprocess.run([*command, "open311", "key", "muara", "load", "--per-hour", "100000"], env=environment,
                              check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
         load = Load(port, key)
+        asyncio.run(load.run(WARM, asked.writes // 10, asked.reads // 10, None))
+        load.took = {"write": [], "read": []}
         asyncio.run(load.run(asked.seconds, asked.writes, asked.reads, [child.pid] if asked.kill else None))
         time.sleep(2)
         checked = subprocess.run([sys.executable, "-c", CHECK], env=environment, input=json.dumps(load.codes),
