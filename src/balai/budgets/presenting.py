@@ -214,7 +214,7 @@ def ballot_context(place: Place, row: Ballot, now: str) -> dict[str, Any]:
         "row": row, "state": state, "tag": TAGS[state], "when": when(row, now), "came": came(row),
         "money": money(row.budget, row.currency), "rule": rule_sentence(row), "notes": rule_notes(row),
         "vote": vote_sentence(row), "ways": ways.sentences(row), "items": shown, "projects": projects(len(shown)),
-        "takes": state == "open" and queries.is_ours(place.place_id, row.ref),
+        "takes": queries.takes(row, now),
         "result": {**result(row, shown), "funded": funded_words(row)} if state == "done" else None,
         "record": site_link(f"/record/{place.slug}"),
         "came_from": links.found(place.place_id, place.slug, msgspec.convert(row.links, list[Link])),

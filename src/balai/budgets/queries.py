@@ -20,6 +20,7 @@ from balai.record.said import said
 
 from . import acts, oidc
 from .models import Ballot, Client, Code, Listed, Source, Urn, Voter
+from .states import state_of
 
 
 def now() -> str:
@@ -79,7 +80,13 @@ def whole_ballots(place_id: UUID) -> list[Ballot]:
 
 def is_ours(place_id: UUID, ref: str) -> bool:
     """Whether votes can be taken here: another site's ballot has no urn on this one."""
-    return Urn.objects.of(place_id).filter(ballot=ref).exclude(sealed=b"").exists()
+    found: Urn | None = Urn.objects.one_by(place_id, "ballot", ref)
+    return bool(found and found.sealed)
+
+
+def takes(row: Ballot, now: str) -> bool:
+    """Whether somebody may vote in it now, and here."""
+    return state_of(row, now) == "open" and is_ours(row.place_id, row.ref)
 
 
 def held_sources(place_id: UUID, ref: str) -> list[Source]:

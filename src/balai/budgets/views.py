@@ -79,24 +79,21 @@ def file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 @form_page
 def vote(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """`/<city>/budgets/<ref>/vote/`: filling in, looking it over, casting. What is chosen stands in the page alone."""
-    place = city_named(slug)
+    place, now = city_named(slug), queries.now()
     row = queries.ballot_named(place.place_id, ref)
-    shown = ballot_context(place, row, queries.now())
-    if not shown["takes"]:
+    if not queries.takes(row, now):
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
     filled = Filled.read(row, request.POST.getlist("chosen"), request.POST)
     go = request.POST.get("go", "")
     if go in GOES:
-        return _review(request, place, filled, shown, go)
+        return _review(request, place, filled, go)
     swap, _bar, comes = request.POST.get("swap", "").partition(" ")
     pressed = {name: request.POST.get(name, "") for name in ("take", "up", "down")}
     filled.change(add=request.POST.get("add", "") or comes, swap=swap, **pressed)
-    return _page(request, place, filled, shown, "budgets/vote.html")
+    return _page(request, place, filled, ballot_context(place, row, now), "budgets/vote.html")
 
 
-def _review(
-    request: HttpRequest, place: Place, filled: Filled, shown: dict[str, Any], go: str
-) -> HttpResponse:
+def _review(request: HttpRequest, place: Place, filled: Filled, go: str) -> HttpResponse:
     """Everything that was chosen once more, with the ways to show that one may vote; from here it is cast."""
     ways, problem = Ways(filled.row, request.POST, go), ""
     try:
@@ -111,15 +108,17 @@ def _review(
         if go == "sign-in" and (away := _leave(request, place, filled, ways)):
             return away
         ways.send()
-    return looked_over(request, place, filled, {**shown, "problem": problem}, ways)
+    return looked_over(request, place, filled, ways, problem)
 
 
 def looked_over(
-    request: HttpRequest, place: Place, filled: Filled, shown: dict[str, Any], ways: Ways
+    request: HttpRequest, place: Place, filled: Filled, ways: Ways, problem: str = ""
 ) -> HttpResponse:
-    """The page on which a ballot is looked over."""
-    template = "budgets/vote.html" if shown.get("problem") else "budgets/review.html"
-    return _page(request, place, filled, {**shown, **ways.context(), "wrong": ways.wrong}, template)
+    """The page on which a ballot is looked over; where something is wrong with it, the one it is filled in on."""
+    template = "budgets/vote.html" if problem else "budgets/review.html"
+    shown = ballot_context(place, filled.row, queries.now())
+    context = {**shown, "problem": problem, **ways.context(), "wrong": ways.wrong}
+    return _page(request, place, filled, context, template)
 
 
 def _leave(request: HttpRequest, place: Place, filled: Filled, ways: Ways) -> HttpResponse | None:
@@ -141,15 +140,15 @@ def signed_in(request: HttpRequest, slug: str, issuer: str) -> HttpResponse:
     row = queries.find(place.place_id, trip.ref) if trip else None
     if trip is None or row is None or signing.mark_of(row) != issuer:
         return render(request, "budgets/not_signed_in.html", about(place, (_("Sign-in"), "")))
-    shown, filled = ballot_context(place, row, queries.now()), Filled.read(row, trip.chosen)
-    if not shown["takes"]:
+    filled = Filled.read(row, trip.chosen)
+    if not queries.takes(row, queries.now()):
         return HttpResponseRedirect(f"/{place.slug}/budgets/{row.ref}/")
     ways = Ways(row)
     try:
         ways = Ways(row, code=signing.arrive(row, place, trip, request.GET.dict(), client()))
     except Refused as refused:
         ways.trouble = str(refused)
-    return looked_over(request, place, filled, shown, ways)
+    return looked_over(request, place, filled, ways)
 
 
 def _page(

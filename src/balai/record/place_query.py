@@ -122,6 +122,14 @@ class PlaceQuerySet(models.QuerySet):
         found = self._asked(f"{selected(self.model)} WHERE place_id = %s{by_key}{locked}", asked)
         return next(iter(found), None)
 
+    def has(self, place_id: UUID, **held: Any) -> bool:
+        """Whether the place has a row that holds these values, by columns (names of ours, never of a request)."""
+        by = "".join(f" AND {connection.ops.quote_name(column)} = %s" for column in held)
+        sql = f"SELECT EXISTS (SELECT FROM {self.model._meta.db_table} WHERE place_id = %s{by})"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [place_id, *held.values()])
+            return bool((cursor.fetchone() or [False])[0])
+
     def every(self, place_id: UUID) -> list[Any]:
         """All rows of a place, of tables that are small: offices, areas, rules."""
         return self._asked(f"{selected(self.model)} WHERE place_id = %s", [place_id])

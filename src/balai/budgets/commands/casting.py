@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from balai.places.texts import Refused
 from balai.places.zones import zone_named
 from balai.record.append import minute
+from balai.record.fold import insert
 
 from .. import urn
 from ..counting import Points
-from ..models import Ballot, Choice, Code, Source, Voter
+from ..models import Ballot, Choice, Code, Source
 from ..queries import find
 from .opening import secret_of
 
@@ -29,6 +30,7 @@ INSERT INTO budgets_voter AS v (id, place_id, ballot, voter, link, paper)
 VALUES (gen_random_uuid(), %s, %s, %s, '', false)
 ON CONFLICT (place_id, ballot, voter) DO UPDATE SET ballot = v.ballot RETURNING id, link, paper
 """
+NOTE_VOTER = "UPDATE budgets_voter SET paper = %s, link = %s WHERE place_id = %s AND id = %s"
 COUNT_SOURCE = """
 INSERT INTO budgets_source AS s (id, place_id, ballot, source, n, held)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, false)
@@ -97,9 +99,12 @@ def _cast(row: Ballot, code: str, points: Points, source: str, now: datetime) ->
     one = choice or Choice(place_id=row.place_id, ballot=row.ref)
     held = _at_gate(row, secret, one, source)
     one.points, one.state = [list(pair) for pair in points], "held" if held else ""
-    one.save(force_insert=choice is None)
-    kept = {"paper": paper} if choice else {"paper": paper, "link": urn.link(secret, one.id)}
-    Voter.objects.of(row.place_id).filter(id=voter).update(**kept)
+    if choice:
+        one.save()
+    else:
+        insert(Choice, [one])
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_VOTER, [paper, link if choice else urn.link(secret, one.id), row.place_id, voter])
     count_up(row, f"{'replaced' if choice else 'accepted'}:{'paper' if paper else 'online'}", now)
     return Cast(replaced=choice is not None, held=held)
 
@@ -142,7 +147,7 @@ def known_code(row: Ballot, secret: bytes, code: str) -> str:
     """The code in its usual form. Raises Refused: nobody was given it."""
     plain = urn.as_code(code)
     kept = urn.keyed(secret, "code", plain)
-    if not plain or not Code.objects.of(row.place_id).filter(ballot=row.ref, code=kept).exists():
+    if not plain or not Code.objects.has(row.place_id, ballot=row.ref, code=kept):
         raise Uncounted("code", _("This code is not known here. Look at your letter again."), "code")
     return plain
 
