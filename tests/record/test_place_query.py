@@ -3,6 +3,8 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from balai.places.acts import PlaceOpened
 from balai.places.commands import open_place
@@ -37,6 +39,26 @@ def test_a_query_that_names_no_place_fails(ask: object) -> None:
 def test_a_query_that_names_its_place_or_places_is_answered(place: UUID) -> None:
     assert Place.objects.of(place).get().slug == "muara"
     assert Place.objects.across([place, uuid4()]).filter(kind="city").count() == 1
+
+
+def test_what_is_asked_by_a_prepared_statement_is_of_its_place_alone(place: UUID) -> None:
+    other = open_place(PlaceOpened(slug="hulu", name="Hulu", kind="city", country="XX", sample=True))
+    key = Place.objects.of(place).get().id
+    assert (
+        Place.objects.one_of(place, key).slug == Place.objects.one_by(place, "slug", "muara").slug == "muara"
+    )
+    assert Place.objects.one_of(other, key) is None and Place.objects.one_by(other, "slug", "muara") is None
+    assert Place.objects.has(place, slug="muara", kind="city")
+    assert not Place.objects.has(place, slug="muara", kind="network")
+    assert not Place.objects.has(other, slug="muara")
+
+
+def test_a_locked_row_stands_still_until_the_transaction_ends(place: UUID) -> None:
+    key = Place.objects.of(place).get().id
+    with CaptureQueriesContext(connection) as asked:
+        assert Place.objects.one_of(place, key, lock=True).slug == "muara"
+        assert Place.objects.one_of(place, key).slug == "muara"
+    assert [query["sql"].endswith(" FOR UPDATE") for query in asked.captured_queries] == [True, False]
 
 
 @pytest.mark.parametrize(
