@@ -3,7 +3,8 @@
     .venv/bin/python bench/load.py [--seconds 300] [--writes 50] [--reads 500] [--kill]
 
 Starts `balai serve` with the sample on a fresh home, sends reports by Open311 and asks for pages and lists at fixed
-times, however long answers take, so that a slow answer makes later ones late too. Prints percentiles of the time from
+times, however long answers take, so that a slow answer makes later ones late too. What is counted begins after ten
+seconds at a tenth of the rates. Prints percentiles of the time from
 when an answer was due to be asked for until it was there. With `--kill` the web server or the worker is killed every
 fifteen seconds; what was refused meanwhile is sent again. At the end every acknowledged report is looked for in the
 record, and the record is replayed. Only this machine is asked. `make bench` keeps one minute of it.

@@ -13,10 +13,9 @@ from balai.ops.errors import Plain
 from balai.ops.prepare import register_missing
 from balai.plans.sample import slugs
 from balai.record.append import open_record
+from tests.prepared import FIRST
 
 from .processes import BALAI, balai, environment, until
-
-REPORT = ("report", "--network", "ascn", "--round", "2025", "--format", "csv")
 
 
 @pytest.mark.django_db
@@ -56,7 +55,7 @@ def test_whoever_is_interrupted_leaves_no_process_behind(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("seconds", [0.5, 2, 4, 6, 9, 12])
 def test_a_first_command_killed_at_any_time_is_made_good_by_the_next(empty: Path, seconds: float) -> None:
     first = subprocess.Popen(
-        [*BALAI, *REPORT],
+        [*BALAI, *FIRST],
         env=environment(empty),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -68,7 +67,7 @@ def test_a_first_command_killed_at_any_time_is_made_good_by_the_next(empty: Path
     with contextlib.suppress(ProcessLookupError):
         os.killpg(first.pid, signal.SIGKILL)
     first.wait(10)
-    done = balai(empty, *REPORT, patience=600)
+    done = balai(empty, *FIRST, patience=600)
     assert done.stdout.startswith("focus_area,planning,ongoing,completed,total\n"), done.stderr
     there = balai(empty, "record", "list").stdout
     assert [slug for slug in ["ascn", "jakarta", *slugs()] if f"/{slug}" not in there] == []

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib import import_module
 from typing import NamedTuple
 
 from django.conf import settings
 
 
 class Part(NamedTuple):
-    """A part of the sample: whether it is there, the door to what tells it, and what to say once it is told."""
+    """A part of the sample: whether it is there, what tells it, and what to say once it is told."""
 
     there: bool
-    load: str
+    load: Callable[..., int]
     loaded: str
 
 
@@ -32,8 +31,7 @@ def prepare(progress: Callable[[str], None], *beside: str) -> None:
             at_once.enter_context(register_beside(*beside))
         shown = at_once.enter_context(bar())
         for part in _parts():
-            module, _, name = part.load.partition(":")
-            if not part.there and (count := getattr(import_module(module), name)(shown)):
+            if not part.there and (count := part.load(shown)):
                 progress(part.loaded.format(count))
     if sealed := seal_all():
         progress(f"Sealed {sealed} records.")
@@ -56,33 +54,37 @@ def _parts() -> Iterator[Part]:
     from balai.record.ids import place_id_of
     from balai.record.models import Head
     from balai.services.models import Counter
+    from balai.web.late import late
 
     network, city = (place_id_of(f"{settings.ORIGIN}/{slug}") for slug in (NETWORK, HOME_CITY))
     yield Part(
         Head.objects.filter(place_id=network, size__gt=0).exists(),
-        "balai.plans.sample.story:load_sample",
+        late("balai.plans.sample.story.load_sample"),
         "Loaded the sample: an invented network that you can try every role in.",
     )
-    yield Part(
-        Idea.objects.of(city).exists(),
-        "balai.ideas.sample:load_ideas",
-        "Loaded a call for ideas in an invented city: {} ideas, and what people think of one.",
-    )
-    yield Part(
-        Counter.objects.of(city).exists(),
-        "balai.services.sample:load_counter",
-        "Loaded a year at the counter of an invented city: {} reports.",
-    )
-    yield Part(
-        Call.objects.of(city).exists(),
-        "balai.pledges.sample:load_hands",
-        "Loaded a year of calls for hands in an invented city: {} calls.",
-    )
-    yield Part(
-        Ballot.objects.of(city).exists(),
-        "balai.budgets.sample:load_ballots",
-        "Loaded votes about money in an invented city: {} votes, one of them decided.",
-    )
+    for table, load, loaded in (
+        (
+            Idea,
+            "balai.ideas.sample.load_ideas",
+            "Loaded a call for ideas in an invented city: {} ideas, and what people think of one.",
+        ),
+        (
+            Counter,
+            "balai.services.sample.load_counter",
+            "Loaded a year at the counter of an invented city: {} reports.",
+        ),
+        (
+            Call,
+            "balai.pledges.sample.load_hands",
+            "Loaded a year of calls for hands in an invented city: {} calls.",
+        ),
+        (
+            Ballot,
+            "balai.budgets.sample.load_ballots",
+            "Loaded votes about money in an invented city: {} votes, one of them decided.",
+        ),
+    ):
+        yield Part(table.objects.has(city), late(load), loaded)
 
 
 WORK = {

@@ -12,11 +12,11 @@ HOME_CITY = "muara"
 """The city whose officers the sample's sign-in links lead to."""
 
 
-def told(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
     """What a file of this folder tells."""
     return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
 
 
 def slugs() -> list[str]:
     """Of the network and its cities."""
-    return [NETWORK, *told("network.toml")["cities"]]
+    return [NETWORK, *read("network.toml")["cities"]]

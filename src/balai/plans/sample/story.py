@@ -18,8 +18,7 @@ from balai.record.models import Head
 from ..importers.founding import OUTCOMES, PROJECT_TYPES
 from ..importers.register import Progress, quiet
 from ..importers.tables import FOCUS_AREAS, STATUSES
-from . import NETWORK
-from . import told as read
+from . import NETWORK, read
 from .city import City
 from .rounds import round_steps
 
