@@ -70,6 +70,8 @@ class Load:
         return None
 
     async def _once(self, head: str, body: str) -> tuple[int, bytes]:
+        while self.idle and self.idle[-1][0].at_eof():  # silent for ten seconds, so the server has hung up
+            self.idle.pop()[1].close()
         reader, writer = (
             self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
         )
