@@ -23,10 +23,27 @@ def test_pauses_between_starts_grow() -> None:
     for _ in range(3):
         until(lambda: one.ended() is not None)
         assert one.keep_running() == "The test process ended (status 3); it is started again."
+        assert one.again
         pauses.append(one.again - time.monotonic())
         one.again = time.monotonic()
         assert one.keep_running() == ""
     assert pauses == pytest.approx([0.5, 1.0, 2.0], abs=0.2)
+    stop_all([one])
+
+
+def test_one_that_ran_for_a_while_is_started_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "STEADY_SECONDS", 0.5)
+    one = child("import time; time.sleep(60)")
+    one.start()
+    for _ in range(3):
+        time.sleep(0.6)
+        assert one.process
+        before = one.process
+        before.kill()
+        before.wait()
+        assert one.keep_running() == "The test process ended (signal 9); it is started again."
+        assert one.process is not before
+        assert one.ended() is None
     stop_all([one])
 
 

@@ -36,14 +36,13 @@ def serve(host: str, port: int, workers: int) -> int:
             _make_ready()
             environment = _environment()
             worker = [sys.executable, "-m", "balai.ops.cli", "worker"]
-            children += [
-                Child("web", _web(host, port, workers), environment),
-                Child("worker", worker, environment),
-            ]
-            web, work = children
-            web.start()
-            _await_answer(host, port, web)
-            work.start()  # nobody waits for it, and at its beginning it needs a whole core
+            # Each web process listens for itself (SO_REUSEPORT): while one is away the others answer.
+            children += [Child("web", _web(host, port), environment) for _ in range(workers)]
+            for web in children:
+                web.start()
+            _await_answer(host, port, children[0])
+            children.append(Child("worker", worker, environment))
+            children[-1].start()  # nobody waits for it, and at its beginning it needs a whole core
             _say_welcome(port)
             _watch(children)
         except KeyboardInterrupt:
@@ -98,13 +97,13 @@ def _environment() -> dict[str, str]:
     return {**kept, "PROMETHEUS_MULTIPROC_DIR": str(counts), "BALAI_HOME": str(config().home)}
 
 
-def _web(host: str, port: int, workers: int) -> list[str]:
+def _web(host: str, port: int) -> list[str]:
     options = {
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
         "--http": "1",
-        "--workers": str(workers),
+        "--workers": "1",
         "--blocking-threads": str(BLOCKING_THREADS),
         "--workers-kill-timeout": "8",
         # What it calls requests processed at once are connections, those that browsers keep open included.
@@ -121,7 +120,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
         *words,
         "--no-ws",
         "--respawn-failed-workers",
-        "balai.ops.wsgi:application",
+        "balai.ops.warm:application",
     ]
 
 

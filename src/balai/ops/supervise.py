@@ -10,8 +10,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 GRACE_SECONDS = 10.0
+FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-STEADY_SECONDS = 60.0
+STEADY_SECONDS = 5.0
+"""Whatever ran for so long did not fail at its beginning: it is started again at once."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -21,8 +23,9 @@ class Child:
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.name, self.command, self.environment = name, list(command), dict(environment)
         self.process: subprocess.Popen[bytes] | None = None
-        self.pause = 0.5
-        self.started = self.again = 0.0
+        self.pause = FIRST_PAUSE
+        self.started = 0.0
+        self.again: float | None = None
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -39,22 +42,23 @@ class Child:
         return self.process.poll() if self.process else None
 
     def keep_running(self) -> str:
-        """Start it again when it ended, after ever longer pauses. Returns what happened, in a sentence."""
+        """Start it again when it ended; after ever longer pauses where it cannot begin. Returns what happened."""
         status = self.ended()
         if status is None:
-            if time.monotonic() - self.started > STEADY_SECONDS:
-                self.pause = 0.5
             return ""
         now = time.monotonic()
-        if not self.again:
+        happened = ""
+        if self.again is None:
             self.signal(signal.SIGKILL)  # whatever it had started
-            self.again = now + self.pause
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
-            return f"The {self.name} process ended ({_how(status)}); it is started again."
+            happened = f"The {self.name} process ended ({_how(status)}); it is started again."
+            if now - self.started > STEADY_SECONDS:
+                self.pause, self.again = FIRST_PAUSE, now
+            else:
+                self.pause, self.again = min(self.pause * 2, LONGEST_PAUSE), now + self.pause
         if now >= self.again:
-            self.again = 0.0
+            self.again = None
             self.start()
-        return ""
+        return happened
 
     def signal(self, number: int) -> None:
         """To the child and all that it started."""
