@@ -4,14 +4,15 @@
 
 Starts `balai serve` with the sample on a fresh home, sends reports by Open311 and asks for pages and lists at fixed
 times, however long answers take, so that a slow answer makes later ones late too. What is counted begins after ten
-seconds at a tenth of the rates. Prints percentiles of the time from
-when an answer was due to be asked for until it was there. With `--kill` the web server or the worker is killed every
-fifteen seconds; what was refused meanwhile is sent again. At the end every acknowledged report is looked for in the
-record, and the record is replayed. Only this machine is asked. `make bench` keeps one minute of it.
+seconds at a tenth of the rates. Prints percentiles of the time from when an answer was due to be asked for until it was
+there. Then the same again on another home while a web process or the worker is killed every fifteen seconds; what was
+refused meanwhile is sent again. At the end every acknowledged report is looked for in the record, and the record is
+replayed. Only this machine is asked. `--kill`: only the second. `make bench` runs a minute of each.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -24,6 +25,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 WARM = 10.0
@@ -50,7 +52,7 @@ class Load:
         self.port, self.key = port, key
         self.took: dict[str, list[float]] = {"write": [], "read": []}
         self.codes: list[str] = []
-        self.again = self.lost = 0
+        self.again = self.lost = self.killed = 0
         self.run_name = ""
         self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
@@ -113,7 +115,7 @@ class Load:
         )
         await self.ask("read", due, f"GET {path} HTTP/1.1")
 
-    async def run(self, seconds: float, writes: int, reads: int, kill: "list[int] | None") -> None:
+    async def run(self, seconds: float, writes: int, reads: int, kill: int | None) -> None:
         self.idle, self.run_name = [], secrets.token_hex(2)  # connections belong to one run of the loop
         began = time.monotonic()
         tasks = [
@@ -121,7 +123,7 @@ class Load:
             self._every(began, seconds, reads, self.read),
         ]
         if kill is not None:
-            tasks.append(self._kill(began, seconds, kill[0]))
+            tasks.append(self._kill(began, seconds, kill))
         await asyncio.gather(*tasks)
 
     async def _every(self, began: float, seconds: float, rate: int, deed) -> None:  # type: ignore[no-untyped-def]
@@ -142,6 +144,7 @@ class Load:
             parts = [pid for pid, words in named.items() if b"granian" in words or b"worker" in words]
             if parts:
                 os.kill(int(random.choice(parts)), signal.SIGKILL)
+                self.killed += 1
 
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:
@@ -162,8 +165,34 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=60)
     arguments.add_argument("--writes", type=int, default=50)
     arguments.add_argument("--reads", type=int, default=500)
-    arguments.add_argument("--kill", action="store_true")
+    arguments.add_argument("--kill", action="store_true", help="only the run in which parts are killed")
     asked = arguments.parse_args()
+    for kill in (True,) if asked.kill else (False, True):
+        with served() as (environment, child, port, key):
+            load = Load(port, key)
+            asyncio.run(load.run(WARM, asked.writes // 10, asked.reads // 10, None))
+            load.took = {"write": [], "read": []}
+            asyncio.run(load.run(asked.seconds, asked.writes, asked.reads, child.pid if kill else None))
+            time.sleep(2)
+            checked = subprocess.run([sys.executable, "-c", CHECK], env=environment, input=json.dumps(load.codes),
+                                     check=True, capture_output=True, text=True).stdout.split()  # fmt: skip
+        how = ", while parts are killed" if kill else ""
+        print(f"{asked.seconds:g} s of {asked.writes} writes/s and {asked.reads} reads/s{how}")
+        for kind, took in load.took.items():
+            shown = " ".join(
+                f"p{round(share * 100)} {percentile(took, share):.0f}" for share in (0.5, 0.9, 0.99)
+            )
+            print(f"  {kind}s: {len(took)} answered, ms: {shown}, longest {percentile(took, 1):.0f}")
+        print(f"  asked again {load.again}, never answered {load.lost}, killed {load.killed}")
+        print(
+            f"  acknowledged reports {len(load.codes)}, missing in the record {checked[0]}, tables apart {checked[1]}",
+            flush=True,
+        )
+
+
+@contextlib.contextmanager
+def served() -> Iterator[tuple[dict[str, str], subprocess.Popen[str], int, str]]:
+    """A site with the sample on a fresh home: its environment, its process, its port and a key of its Open311."""
     home = Path(tempfile.mkdtemp(prefix="balai-load-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -181,24 +210,7 @@ def main() -> None:
                 break
         key = subprocess.run([*command, "open311", "key", "muara", "load", "--per-hour", "100000"], env=environment,
                              check=True, capture_output=True, text=True).stdout.strip()  # fmt: skip
-        load = Load(port, key)
-        asyncio.run(load.run(WARM, asked.writes // 10, asked.reads // 10, None))
-        load.took = {"write": [], "read": []}
-        asyncio.run(load.run(asked.seconds, asked.writes, asked.reads, [child.pid] if asked.kill else None))
-        time.sleep(2)
-        checked = subprocess.run([sys.executable, "-c", CHECK], env=environment, input=json.dumps(load.codes),
-                                 check=True, capture_output=True, text=True).stdout.split()  # fmt: skip
-        how = ", while parts are killed" if asked.kill else ""
-        print(f"{asked.seconds:g} s of {asked.writes} writes/s and {asked.reads} reads/s{how}")
-        for kind, took in load.took.items():
-            shown = " ".join(
-                f"p{round(share * 100)} {percentile(took, share):.0f}" for share in (0.5, 0.9, 0.99)
-            )
-            print(f"  {kind}s: {len(took)} answered, ms: {shown}, longest {percentile(took, 1):.0f}")
-        print(f"  asked again {load.again}, never answered {load.lost}")
-        print(
-            f"  acknowledged reports {len(load.codes)}, missing in the record {checked[0]}, tables apart {checked[1]}"
-        )
+        yield environment, child, port, key
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(60)
