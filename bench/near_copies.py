@@ -20,7 +20,7 @@ import itertools
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -51,12 +51,13 @@ SHARED = Path(__file__).parents[2] / "shared/data/services"
 
 
 class Case(msgspec.Struct):
-    """A pair: the new ticket, what it names, and what there was around it."""
+    """A pair: the new ticket, what it names, what there was around it, and what of that is of the same matter."""
 
     new: Report
     wanted: str
     around: list[Report]
     compared: list[Report]
+    matter: set[str]
 
 
 def main() -> None:
@@ -76,6 +77,11 @@ def main() -> None:
         f"{1000 * spent / len(cases):.1f} ms each"
     )
     print(line(*best_of(cases, ranked)), "any of those that a report names (a report may name several)")
+    print(
+        line(cases, first_of_matter(cases, ranked)),
+        "the one named, or one of its matter: one names the other, or both",
+    )
+    print(" " * 23, "name a third (numbers are out of what is compared here too)")
     print("\nfitted to four fifths, measured on the fifth that is left:")
     print(line(cases, held_out(cases)))
     print("\nother rules:")
@@ -105,7 +111,7 @@ def arguments() -> argparse.Namespace:
 
 
 def read_cases(tickets: Path, pairs: Path, history: Path | None) -> Iterator[Case]:
-    there = read_tickets(tickets)
+    there, names = read_tickets(tickets)
     beside = tickets.with_name("bangkok_state_history.csv.gz")
     seen = states(history or (beside if beside.exists() else None))
     cells = defaultdict(list)
@@ -115,17 +121,34 @@ def read_cases(tickets: Path, pairs: Path, history: Path | None) -> Iterator[Cas
         for row in csv.DictReader(file):
             new = there[row["later_ticket"]]
             found = list(around(new, cells, seen))
-            yield Case(new, row["refers_to"], found, shortlist(new, found))
+            compared = shortlist(new, found)
+            yield Case(
+                new, row["refers_to"], found, compared, matter(new.ref, row["refers_to"], compared, names)
+            )
 
 
-def read_tickets(path: Path) -> dict[str, Report]:
+def read_tickets(path: Path) -> tuple[dict[str, Report], dict[str, set[str]]]:
+    """Reports without numbers, and which others each of them names."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    numbers = {row["ticket_id"].rpartition("-")[2] for row in rows}
-    return {row["ticket_id"]: ticket(row, numbers) for row in rows}
+    numbers = {row["ticket_id"].rpartition("-")[2]: row["ticket_id"] for row in rows}
+    names = {
+        row["ticket_id"]: {
+            numbers[one[2].upper()] for one in NUMBER.finditer(row["comment"]) if one[2].upper() in numbers
+        }
+        - {row["ticket_id"]}
+        for row in rows
+    }
+    return {row["ticket_id"]: ticket(row, numbers) for row in rows}, names
 
 
-def ticket(row: dict[str, str], numbers: set[str]) -> Report:
+def matter(new: str, wanted: str, compared: Iterable[Report], names: dict[str, set[str]]) -> set[str]:
+    """What residents' own words say is of the same matter; it judges an order and never makes one."""
+    own, of_wanted = names[new] | {wanted}, names[wanted]
+    return {one.ref for one in compared if one.ref in own | of_wanted or own & names[one.ref]}
+
+
+def ticket(row: dict[str, str], numbers: Collection[str]) -> Report:
     def nothing_of_a_number(found: re.Match[str]) -> str:
         return " " if found[1] or found[2].upper() in numbers else found[0]
 
@@ -242,6 +265,12 @@ def best_of(cases: Sequence[Case], ranked: Sequence[list[str]]) -> tuple[list[Ca
         if case.new.ref not in best or place < best[case.new.ref][0]:
             best[case.new.ref] = (place, case, refs)
     return [case for _place, case, _refs in best.values()], [refs for *_more, refs in best.values()]
+
+
+def first_of_matter(cases: Sequence[Case], ranked: Sequence[list[str]]) -> list[list[str]]:
+    """Each order with the first of the same matter in the wanted one's name."""
+    both = zip(cases, ranked, strict=True)
+    return [[case.wanted if ref in case.matter else ref for ref in refs] for case, refs in both]
 
 
 def line(cases: Sequence[Case], ranked: Sequence[list[str]]) -> str:

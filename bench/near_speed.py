@@ -137,6 +137,15 @@ def _run(sizes: list[int], count: int) -> None:
         print(f"{name:32}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
 
 
+def several(statements: str, values: dict[str, Any]) -> None:
+    """Several statements at once, which a prepared one cannot be."""
+    from django.db import connection
+    from psycopg import ClientCursor
+
+    with ClientCursor(connection.connection) as cursor:
+        cursor.execute(statements, values)
+
+
 def _filled(size: int, number: int) -> UUID:
     from django.db import connection
 
@@ -145,10 +154,10 @@ def _filled(size: int, number: int) -> UUID:
     place_id = open_record(f"https://bench.example/{size}", f"city-{size}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.4)")
-        cursor.execute(FILL, {"many": size, "east": 3_000_000 * number})
+        several(FILL, {"many": size, "east": 3_000_000 * number})
         values = {"place": place_id, "now": NOW, "form": 'YYYY-MM-DD"T"HH24:MI"Z"'}
         cursor.execute(_requests(), values)
-        cursor.execute(WORDS, values)
+        several(WORDS, values)
         cursor.execute(CLEAN)
         cursor.execute("VACUUM ANALYZE")
     return place_id

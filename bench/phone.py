@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 import sys  # isort: skip
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.in_browser import chromium
 from tests.site import FLAGS, served
 
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
@@ -42,7 +43,7 @@ def main() -> None:
     home = Path(tempfile.mkdtemp(prefix="balai-phone-"))
     try:
         with served(home) as site, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+            browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
             code = a_code(site.url)
             pages = {
                 "a city's page": "/muara/", "report a problem": "/muara/report/",

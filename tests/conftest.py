@@ -25,6 +25,7 @@ from tests.register import (  # noqa: F401 (fixtures)
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
+(HOME / "static").mkdir()  # else every client of a test is warned that there is none
 OWN_SHARE = open_share()
 KEPT = {"BALAI_PG_BIN", "BALAI_SOAK"}
 """What a test run may be told; whatever else is set here is of somebody's own instance."""

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -110,6 +111,17 @@ def test_ctrl_c_closes_it_in_order_and_it_starts_again_on_what_is_there(copied: 
         until(lambda site=site: site.says("Open http"), 60)
         assert site.get("/healthz")[0] != 0
         site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(30) == 0
+        assert not Cluster(copied).running()
+
+
+def test_told_to_stop_while_it_opens_it_stops(copied: Path) -> None:
+    """From the first answer until the worker runs: processes are started, links made, pages drawn."""
+    for moment in (0.0, 0.1, 0.2, 0.3):
+        site = Served(copied)
+        until(lambda site=site: site.get("/healthz")[0] != 0, 60)
+        time.sleep(moment)
+        site.process.terminate()
         assert site.process.wait(30) == 0
         assert not Cluster(copied).running()
 

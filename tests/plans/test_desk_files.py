@@ -173,7 +173,7 @@ def test_an_outline_is_read_in_every_common_shape(content: bytes) -> None:
         (said([[[True, -6.0], *SQUARE[1:]]]), "pair of longitude"),
         (said([[None, *SQUARE[1:]]]), "pair of longitude"),
         (said([{"a": 1}]), "four points"),
-        (b'{"type":"Polygon","coordinates":[[[1e999,0],[1,0],[1,1],[1e999,0]]]}', ""),
+        (b'{"type":"Polygon","coordinates":[[[1e999,0],[1,0],[1,1],[1e999,0]]]}', "not GeoJSON"),
         (b'{"type":"FeatureCollection","features":[{},{}]}', "not several"),
         (b" " * 1_000_001, "larger than 1 MB"),
     ],

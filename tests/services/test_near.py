@@ -16,7 +16,7 @@ from balai.services.models import Request
 from balai.services.near import Near, near_copies
 from tests.cast import Cast
 
-from .cast import IN_NORTH, NOW, OUTSIDE, Opened, open_counter, picture, report_something, request
+from .cast import IN_NORTH, IN_SOUTH, NOW, OUTSIDE, Opened, open_counter, picture, report_something, request
 
 LAT, LON = IN_NORTH
 PROBES = "the mayor's dog", "A deep hole", "", "xyz"
@@ -74,6 +74,36 @@ def test_what_cannot_be_joined_and_nobody_waits_for_is_not_offered(cast: Cast, c
     assert codes(offered(counter)) == [goes_on.code]
     assert request(cast, away.code).state == "passed on"
     assert offered(counter, lat=OUTSIDE[0], lon=OUTSIDE[1]) == []
+
+
+def test_what_the_words_name_by_its_code_comes_first_however_far_it_is(cast: Cast, counter: Opened) -> None:
+    far = report_something(cast, text="Rubbish everywhere", kind="home-waste", lat=IN_SOUTH[0], lon=LON).code
+    here = report_something(cast).code
+    prefix, _, rest = far.partition("-")
+    for written in (far, far.lower(), f"{prefix} {rest}", f"#{prefix}{rest}", f"{prefix}–{rest}"):
+        found = offered(counter, f"A deep hole, as I said in {written}; nobody came.")
+        assert codes(found) == [far, here]
+        assert found[0].likeness == 100
+        assert 2_000 < found[0].metres < 2_500
+    both = f"{far} and {here}"
+    assert codes(offered(counter, both)) == [far, here]
+    assert codes(offered(counter, both, limit=1)) == [far]
+    assert codes(offered(counter, both, but=far)) == [here]
+
+
+def test_a_code_of_what_cannot_be_joined_of_another_city_or_of_nothing_brings_nothing(
+    cast: Cast, counter: Opened
+) -> None:
+    open_counter(cast, "teluk", "TLK", "chan")
+    elsewhere = report_something(cast, "teluk").code
+    goes_on, joined = (report_something(cast, lat=IN_SOUTH[0], lon=LON) for _ in range(2))
+    answering.merge(cast.actor("budi"), counter.place_id, [joined.code], goes_on.code)
+    closed = report_something(cast, lat=IN_SOUTH[0], lon=LON).code
+    answered(cast, closed, "declined")
+    for code in (elsewhere, joined.code, "MRA-222222", f"X{goes_on.code}", f"{goes_on.code}7"):
+        assert offered(counter, code) == []
+    assert codes(offered(counter, closed)) == [closed]
+    assert offered(counter, closed, days=CLOSED_DAYS + 1) == []
 
 
 def test_what_was_closed_is_offered_for_thirty_days(cast: Cast, counter: Opened) -> None:

@@ -10,17 +10,17 @@ and, where the usual does not fit, `needs`:
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, NoReturn
+from typing import Any
 
 from balai import __version__
 
+from . import stopping
 from .config import config
 from .errors import Plain
 
@@ -48,10 +48,6 @@ FOR_PEOPLE = {
 INTERRUPTED = 130
 
 
-class Interrupted(KeyboardInterrupt):
-    """SIGTERM, answered like Ctrl-C: what was begun is undone or ended in order."""
-
-
 def parser() -> argparse.ArgumentParser:
     """The whole command line. Loads neither Django nor a database."""
     top = argparse.ArgumentParser(prog="balai", description="The open hall that a network of cities shares.")
@@ -67,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0: done; 1: it could not be, stderr says why; 2: not understood; 130: interrupted."""
     arguments = parser().parse_args(argv)
     try:
-        signal.signal(signal.SIGTERM, _interrupt)
+        stopping.by_exception()
         needs = getattr(arguments, "needs", "owner" if arguments.command in OWNERS_COMMANDS else "django")
         with nullcontext() if needs == "nothing" else database(owner=needs == "owner"):
             if needs != "nothing" and arguments.command != "migrate":
@@ -107,10 +103,6 @@ def _make_usable(*, register: bool) -> None:
     command = [sys.executable, "-m", "balai.ops.cli", "migrate", *(["--register"] if register else [])]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
         raise Plain("The database could not be made ready; the lines above say why.")
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise Interrupted
 
 
 def complain(sentence: str) -> int:

@@ -9,6 +9,7 @@ import sys
 import time
 from http.client import HTTPConnection
 
+from . import stopping
 from .cli import close_connections, database, tell
 from .config import config
 from .errors import Plain
@@ -34,6 +35,7 @@ def serve(host: str, port: int, workers: int) -> int:
         children: list[Child] = []
         try:
             _make_ready()
+            stopping.by_flag()
             environment = _environment()
             worker = [sys.executable, "-m", "balai.ops.cli", "worker"]
             # Each web process listens for itself (SO_REUSEPORT): while one is away the others answer.
@@ -128,6 +130,7 @@ def _await_answer(host: str, port: int, web: Child) -> None:
     asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (a comparison)
     end = time.monotonic() + FIRST_ANSWER_SECONDS
     while time.monotonic() < end:
+        stopping.end_if_asked()
         if (status := web.ended()) is not None:
             raise Plain(f"The web server ended as it began (status {status}); the lines above say why.")
         connection = HTTPConnection(asked, port, timeout=FIRST_ANSWER_SECONDS)
@@ -157,6 +160,7 @@ def _watch(children: list[Child]) -> None:
     server = None if config().database_url else Cluster(config().home)
     look = time.monotonic()
     while True:
+        stopping.end_if_asked()
         for child in children:
             if happened := child.keep_running():
                 tell(happened)
@@ -165,4 +169,4 @@ def _watch(children: list[Child]) -> None:
             if not server.running():
                 tell("The database is gone; it is started again.")
                 server.ensure_running(tell)
-        time.sleep(LOOK_SECONDS)
+        stopping.asked.wait(LOOK_SECONDS)

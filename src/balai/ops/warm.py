@@ -5,13 +5,17 @@ that it has read by then are what they do not wait for. The process listens when
 """
 
 import contextlib
+import signal
 from collections.abc import Callable
 from wsgiref.util import setup_testing_defaults
 
-from django.conf import settings
-from django.db import Error, connections
+# Told to stop while it loads, a web process ends at once; as it was forked it would only note it, as its parent does.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
-from .wsgi import application
+from django.conf import settings  # noqa: E402
+from django.db import Error, connections  # noqa: E402
+
+from .wsgi import application  # noqa: E402
 
 PAGES = ("", "requests/", "report/", "requests/promises/")
 """Of one city with a counter; the others have the same templates."""

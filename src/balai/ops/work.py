@@ -1,10 +1,8 @@
 """`balai worker`: what happens beside requests. Records are sealed, reminders sent, what expired is removed."""
 
 import logging
-import signal
 import threading
 import time
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -14,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from .health import WORKER_LOCK
 from .metrics import job_seconds, jobs
+from .stopping import asked, by_flag
 
 log = logging.getLogger(__name__)
 STANDBY_SECONDS = 2.0
@@ -111,15 +110,8 @@ def _passing(error: Exception) -> bool:
     return isinstance(error, DatabaseError | OSError)
 
 
-def on_signals(act: Callable[[], None]) -> None:
-    """Call `act` at SIGTERM and SIGINT."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: act())
-
-
 def worker_command(_: object) -> int:
     """Run the worker until SIGTERM."""
-    stopping = threading.Event()
-    on_signals(stopping.set)
-    work(stopping)
+    by_flag()
+    work(asked)
     return 0

@@ -15,6 +15,9 @@ LENGTH = 6
 CODE = re.compile(rf"[A-Z]{{2,4}}-[{ALPHABET}]{{{LENGTH}}}")
 SECRET_BYTES = 16
 _PREFIX = re.compile(r"[A-Z]{2,4}")
+_NAMED = re.compile(
+    rf"(?<![A-Z0-9])([A-Z]{{2,4}})[\s#\-\u2010-\u2015]?([{ALPHABET}]{{{LENGTH}}})(?![A-Z0-9])"
+)
 _BETWEEN = re.compile(r"[\W_]+")
 """What people put between the signs of a code, or before it: spaces, any kind of dash, a #."""
 
@@ -32,6 +35,12 @@ def as_code(text: str) -> str:
     split = len(parts[0]) if apart else -LENGTH
     code = f"{plain[:split]}-{plain[split:]}"
     return code if CODE.fullmatch(code) else ""
+
+
+def codes_in(text: str) -> list[str]:
+    """The codes that a text names, in their usual form, each once, in the order of the text."""
+    found = _NAMED.finditer(unicodedata.normalize("NFKC", text).upper())
+    return list(dict.fromkeys(f"{one[1]}-{one[2]}" for one in found))
 
 
 def new_secret() -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from balai.methods.distance import METRES_PER_DEGREE, MICRO
+from balai.methods.distance import METRES_PER_DEGREE, MICRO, metres
 from balai.methods.near_copies import (
     CLOSED_DAYS,
     COMPARED,
@@ -28,7 +28,9 @@ from balai.methods.near_copies import (
     Report,
     rank,
 )
+from balai.places.codes import codes_in
 
+from . import queries
 from .clock import minute, parsed
 from .models import Request
 from .places import box
@@ -37,6 +39,10 @@ NEVER = ("merged", "withdrawn", "passed on")
 """States of requests that nobody can join and nobody waits for."""
 LEAST = 2
 """Likeness from which something is offered: of what lies below, one in fifty at best was meant."""
+
+
+MOST_NAMED = 5
+"""Codes of one text that are looked up: whoever lists a hundred is not meant to ask for a hundred."""
 
 
 class Near(msgspec.Struct, frozen=True):
@@ -87,13 +93,36 @@ def near_copies(
     but: str = "",
     at_desk: bool = False,
 ) -> list[Near]:
-    """Earlier requests that may be of the same thing, the likeliest first; `but`: a code that is left out."""
+    """Earlier requests that may be of the same thing, the likeliest first; `but`: a code that is left out.
+
+    What the text names by its code comes before all others, however far away it is.
+    """
+    named = _named(place_id, lat, lon, text, now, but)
     found = _around(place_id, lat, lon, kind, now, but, at_desk)
     own_parent = found[0]["own_parent"] if found else None
     new = Report("", lat, lon, _minutes(now), text, _kinds(kind, own_parent))
     best = rank(new, [_report(one) for one in found], most=limit)
     offered = [one for one in best if round(100 * one.score) >= LEAST]
-    return _with_rows(place_id, offered, {one["code"]: one["id"] for one in found})
+    alike = _with_rows(place_id, offered, {one["code"]: one["id"] for one in found})
+    there = {one.code for one in named}
+    return [*named, *(one for one in alike if one.code not in there)][:limit]
+
+
+def _named(place_id: UUID, lat: int, lon: int, text: str, now: str, but: str) -> list[Near]:
+    """Requests that a text names, of those that `_around` would look at if they were near enough."""
+    if not (codes := codes_in(text)[:MOST_NAMED]):
+        return []
+    since = minute(parsed(now) - timedelta(days=CLOSED_DAYS))
+    there = {
+        row.code: row
+        for row in queries.requests_named(place_id, codes)
+        if row.state not in NEVER and (row.open or row.object_by >= now or row.answered_at >= since)
+    }
+    return [
+        Near(code, 100, round(metres((lat, lon), (row.lat, row.lon))), row)
+        for code in codes
+        if code != but and (row := there.get(code)) and row.lat is not None and row.lon is not None
+    ]
 
 
 def _around(
