@@ -31,7 +31,7 @@ from .words import folded
 
 REACH = 1_500
 """Metres within which candidates are looked for: one pair in eleven lies further apart than 1,000 m."""
-NEAREST = 400
+NEAREST = 350
 """Candidates that are looked at: the nearest ones within reach."""
 COMPARED = 70
 """Candidates whose texts are compared: those of `NEAREST` that place and age speak for most."""
