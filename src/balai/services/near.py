@@ -39,8 +39,6 @@ NEVER = ("merged", "withdrawn", "passed on")
 """States of requests that nobody can join and nobody waits for."""
 LEAST = 2
 """Likeness from which something is offered: of what lies below, one in fifty at best was meant."""
-
-
 MOST_NAMED = 5
 """Codes of one text that are looked up: whoever lists a hundred is not meant to ask for a hundred."""
 
