@@ -104,6 +104,13 @@ def test_it_says_what_to_open_answers_and_stops_without_a_trace(served: Served) 
     assert served.get("/healthz") == (0, "")
 
 
+def test_the_first_pages_are_drawn_before_anybody_asks(served: Served) -> None:
+    """By each web process, so that one that takes the place of a killed one lets nobody wait for its first time."""
+    figures = until(lambda: (text := served.get("/metrics")[1]) and "balai_requests_total" in text and text)
+    for route in ("", "<slug:slug>/requests/", "<slug:slug>/report/"):
+        assert f'balai_requests_total{{method="GET",route="{route}",status="200"}}' in figures
+
+
 def test_ctrl_c_closes_it_in_order_and_it_starts_again_on_what_is_there(copied: Path) -> None:
     """How long that takes is measured by bench/start.py."""
     for _ in range(2):

@@ -172,7 +172,7 @@ def test_the_database_keeps_the_same_for_comparing_as_the_method(cast: Cast, cou
     now = queries.now()
     rows = list(Request.objects.of(counter.place_id))
     there = [Report(row.code, row.lat, row.lon, near._minutes(row.opened_at)) for row in rows]
-    found = near._around(counter.place_id, LAT, LON, "roads", now, "", False)
+    found = near._rows(near.AROUND, near._asked(counter.place_id, LAT, LON, "roads", now, "", False))
     wanted = shortlist(Report("", LAT, LON, near._minutes(now)), there)
     assert len(wanted) <= COMPARED
     assert [one["code"] for one in found] == [one.ref for one in wanted]

@@ -6,13 +6,13 @@ that it has read by then are what they do not wait for. The process listens when
 
 import contextlib
 import signal
-from collections.abc import Callable
 from wsgiref.util import setup_testing_defaults
 
 # Told to stop while it loads, a web process ends at once; as it was forked it would only note it, as its parent does.
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from django.conf import settings  # noqa: E402
+from django.core.handlers.wsgi import WSGIRequest  # noqa: E402
 from django.db import Error, connections  # noqa: E402
 
 from .wsgi import application  # noqa: E402
@@ -38,19 +38,7 @@ def warm() -> None:
 def _draw(path: str) -> None:
     asked = {"PATH_INFO": path, "HTTP_HOST": settings.CONFIG.host, "HTTP_ACCEPT_ENCODING": "gzip"}
     setup_testing_defaults(asked)
-    answer = application(asked, _unheard)
-    try:
-        for _part in answer:
-            pass
-    finally:
-        answer.close()
-
-
-def _unheard(
-    _status: str, _headers: list[tuple[str, str]], _error: object = None, /
-) -> Callable[[bytes], object]:
-    """What a server does with status and headers, where nobody reads them."""
-    return lambda _written: None
+    application.get_response(WSGIRequest(asked)).close()
 
 
 warm()

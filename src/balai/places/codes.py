@@ -15,11 +15,10 @@ LENGTH = 6
 CODE = re.compile(rf"[A-Z]{{2,4}}-[{ALPHABET}]{{{LENGTH}}}")
 SECRET_BYTES = 16
 _PREFIX = re.compile(r"[A-Z]{2,4}")
-_NAMED = re.compile(
-    rf"(?<![A-Z0-9])([A-Z]{{2,4}})[\s#\-\u2010-\u2015]?([{ALPHABET}]{{{LENGTH}}})(?![A-Z0-9])"
-)
 _BETWEEN = re.compile(r"[\W_]+")
 """What people put between the signs of a code, or before it: spaces, any kind of dash, a #."""
+_NAMED = re.compile(rf"(?<![A-Z0-9])([A-Z]{{2,4}})[\W_]{{0,3}}([{ALPHABET}]{{{LENGTH}}})(?![A-Z0-9])")
+"""A code in a text, where less may stand between its parts than where nothing else is written."""
 
 
 def new_code(prefix: str) -> str:

@@ -29,8 +29,8 @@ from balai.methods.near_copies import (
     rank,
 )
 from balai.places.codes import codes_in
+from balai.record.ids import row_id
 
-from . import queries
 from .clock import minute, parsed
 from .models import Request
 from .places import box
@@ -56,6 +56,9 @@ class Near(msgspec.Struct, frozen=True):
 # The index of migration 0010 has it beside the point, so that what was closed long ago costs next to nothing.
 UNTIL = """int4range(0, CASE WHEN NOT open AND object_by = ''
   THEN coalesce(nullif(replace(left(answered_at, 10), '-', ''), '')::int, 0) END)"""
+# Open, being asked about, or closed in the last days: what somebody can still join or waits for.
+COUNTS = """near.state <> ALL(%(never)s) AND near.code <> %(but)s
+    AND (near.open OR near.object_by >= %(now)s OR near.answered_at >= %(since)s)"""
 # The nearest by the index; of those, what place and age speak for most (as in `for_place_and_age`); their words.
 AROUND = f"""
 SELECT r.id, r.code, r.lat, r.lon, r.opened_at, r.kind, k.parent,
@@ -67,8 +70,7 @@ FROM (
     WHERE place_id = %(place)s AND lat IS NOT NULL AND {UNTIL} @> %(day)s
       AND point(lon, lat) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))
     ORDER BY point(lon, lat) <-> point(%(lon)s, %(lat)s) LIMIT {NEAREST}) near
-  WHERE near.state <> ALL(%(never)s) AND near.code <> %(but)s
-    AND (near.open OR near.object_by >= %(now)s OR near.answered_at >= %(since)s)
+  WHERE {COUNTS}
   ORDER BY {USUAL.distance}::float8 * ln(1 + (point(near.lon * %(wide)s::float8, near.lat * %(high)s::float8)
       <-> point(%(lon)s * %(wide)s::float8, %(lat)s * %(high)s::float8)) / {NEAR_METRES})
     + {USUAL.age}::float8 * ln(1 + greatest(%(epoch)s - extract(epoch FROM near.opened_at::timestamptz)::float8, 0)
@@ -77,6 +79,10 @@ LEFT JOIN services_kind k ON k.place_id = %(place)s AND k.code = r.kind
 LEFT JOIN record_aside aside ON r.text <> '' AND aside.place_id = %(place)s AND aside.commitment = r.text
   AND (aside.shown OR %(at_desk)s) AND NOT aside.erased
 """  # noqa: S608 (our own numbers)
+NAMED = f"""
+SELECT id, code, lat, lon FROM services_request near
+WHERE place_id = %(place)s AND id = ANY(%(named)s) AND lat IS NOT NULL AND {COUNTS}
+"""  # noqa: S608 (our own words)
 
 
 def near_copies(
@@ -95,51 +101,46 @@ def near_copies(
 
     What the text names by its code comes before all others, however far away it is.
     """
-    named = _named(place_id, lat, lon, text, now, but)
-    found = _around(place_id, lat, lon, kind, now, but, at_desk)
+    asked = _asked(place_id, lat, lon, kind, now, but, at_desk)
+    found = _rows(AROUND, asked)
     own_parent = found[0]["own_parent"] if found else None
     new = Report("", lat, lon, _minutes(now), text, _kinds(kind, own_parent))
-    best = rank(new, [_report(one) for one in found], most=limit)
-    offered = [one for one in best if round(100 * one.score) >= LEAST]
-    alike = _with_rows(place_id, offered, {one["code"]: one["id"] for one in found})
-    there = {one.code for one in named}
-    return [*named, *(one for one in alike if one.code not in there)][:limit]
+    alike = rank(new, [_report(one) for one in found], most=limit)
+    named = _named(place_id, asked, text)
+    codes = [one["code"] for one in named]
+    best = [Ranked(one["code"], 1.0, metres((lat, lon), (one["lat"], one["lon"]))) for one in named]
+    best += [one for one in alike if round(100 * one.score) >= LEAST and one.ref not in codes]
+    return _with_rows(place_id, best[:limit], {one["code"]: one["id"] for one in (*found, *named)})
 
 
-def _named(place_id: UUID, lat: int, lon: int, text: str, now: str, but: str) -> list[Near]:
-    """Requests that a text names, of those that `_around` would look at if they were near enough."""
+def _named(place_id: UUID, asked: dict[str, Any], text: str) -> list[dict[str, Any]]:
+    """Requests that the text names and that would count if they were near enough, in the order of the text."""
     if not (codes := codes_in(text)[:MOST_NAMED]):
         return []
-    since = minute(parsed(now) - timedelta(days=CLOSED_DAYS))
-    there = {
-        row.code: row
-        for row in queries.requests_named(place_id, codes)
-        if row.state not in NEVER and (row.open or row.object_by >= now or row.answered_at >= since)
-    }
-    return [
-        Near(code, 100, round(metres((lat, lon), (row.lat, row.lon))), row)
-        for code in codes
-        if code != but and (row := there.get(code)) and row.lat is not None and row.lon is not None
-    ]
+    found = _rows(NAMED, asked | {"named": [row_id(place_id, "request", code) for code in codes]})
+    return sorted(found, key=lambda one: codes.index(one["code"]))
 
 
-def _around(
+def _rows(sql: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, asked)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _asked(
     place_id: UUID, lat: int, lon: int, kind: str, now: str, but: str, at_desk: bool
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     south, west, north, east = box(lat, lon, REACH)
     moment = parsed(now)
     since = minute(moment - timedelta(days=CLOSED_DAYS))
     high = METRES_PER_DEGREE / MICRO
-    asked: dict[str, Any] = {
+    return {
         "place": place_id, "kind": kind, "but": but, "at_desk": at_desk, "never": list(NEVER), "now": now,
         "since": since, "day": int(since[:10].replace("-", "")), "epoch": moment.timestamp(),
         "lat": lat, "lon": lon, "high": high, "wide": high * math.cos(math.radians(lat / MICRO)),
         "south": south, "west": west, "north": north, "east": east,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(AROUND, asked)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _report(one: dict[str, Any]) -> Report:

@@ -20,7 +20,6 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from isal import igzip
 
@@ -98,7 +97,6 @@ class PublicPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.gzip = GZipMiddleware(get_response)
         self.moved = Moved.never()
         self.kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self.bytes = 0
@@ -121,16 +119,14 @@ class PublicPages:
 
     def _packed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Made for one person and kept by nobody; its packed length varies, for it could tell secrets (BREACH)."""
-        if not response.headers.get("Content-Type", "").startswith(COMPRESSIBLE):
+        compressible = response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
+        if not compressible or response.streaming or len(response.content) < SMALLEST:
             return response
-        if response.streaming:
-            return self.gzip.process_response(request, response)  # type: ignore[return-value]  # it is the same one
-        if len(response.content) >= SMALLEST and "Content-Encoding" not in response:
-            patch_vary_headers(response, ["Accept-Encoding"])
-            if "gzip" in _codings(request):
-                response.content = _of_some_length(igzip.compress(response.content, HURRY, mtime=0))
-                response["Content-Length"] = str(len(response.content))
-                response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if "gzip" in _codings(request):
+            response.content = _of_some_length(igzip.compress(response.content, HURRY, mtime=0))
+            response["Content-Length"] = str(len(response.content))
+            response["Content-Encoding"] = "gzip"
         return response
 
     def _fresh(self, key: tuple[str, str]) -> _Kept | None:
