@@ -1,24 +1,19 @@
-"""What an office does with a request: takes it, sends it on, works, answers, joins it with another, shows or holds."""
+"""What an office does with a request: takes it, sends it on, works, answers."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from balai.places.authority import NotAllowed
 from balai.places.texts import Refused
 from balai.record.acts import type_name
-from balai.record.models import Aside, Head
+from balai.record.models import Aside
 from balai.record.replay import compare
-from balai.record.seal import seal
-from balai.record.serve import export
 from balai.services import acts
 from balai.services.clock import minute
 from balai.services.commands import answering, reporters
 from balai.services.commands import counter as commands
-from balai.services.commands.reporting import MOST_PHOTOS, join
+from balai.services.commands.reporting import MOST_PHOTOS
 from balai.services.models import Assignment, Reporter, Request
 from balai.services.queries import steps
 from balai.services.states import ASKED, ENDED, MAY_FOLLOW, OPEN, STATES, WORDS
@@ -27,9 +22,7 @@ from tests.races import at_once
 from tests.saying import refused_field, said_since, size
 
 from .cast import (
-    IN_NORTH,
     NOW,
-    OUTSIDE,
     PROMISED,
     Opened,
     open_counter,
@@ -37,60 +30,13 @@ from .cast import (
     report_something,
     request,
     seen,
-    served,
-    something,
 )
+from .office import DEEDS, answered, reach, sent_on
 
 LATER = "2026-12-04T08:00Z"
 
 
-def answered(cast: Cast, code: str, what: str = "done", **more: Any) -> None:
-    answering.answer(cast.actor("budi"), cast.muara.place_id, code, what, "It is filled.", now=NOW, **more)
-
-
-def sent_on(cast: Cast, counter: Opened, code: str, **more: Any) -> None:
-    """To whichever of the two offices does not have it."""
-    into = counter.cleaning if request(cast, code).office == counter.works else counter.works
-    answering.send_on(cast.actor("budi"), counter.place_id, code, into, "Theirs.", now=NOW, **more)
-
-
 # --- what may follow what
-
-
-def reach(cast: Cast, counter: Opened, state: str) -> tuple[str, str]:
-    """The code and secret of a request in this state."""
-    at = dict(zip(("lat", "lon"), OUTSIDE if state == "passed on" else IN_NORTH, strict=True))
-    told = report_something(cast, **at)
-    way = {
-        "new": (),
-        "passed on": (),
-        "fixed": ("done", "fixed"),
-        "reopened": ("done", "reopened"),
-    }.get(state, (state,))
-    for step in way:
-        DEEDS[step](cast, counter, told.code, told.secret)
-    assert request(cast, told.code).state == state
-    return told.code, told.secret
-
-
-def merged(cast: Cast, counter: Opened, code: str) -> None:
-    into = report_something(cast).code
-    answering.merge(cast.actor("budi"), counter.place_id, [code], into, "One hole.")
-
-
-DEEDS: dict[str, Callable[[Cast, Opened, str, str], Any]] = {
-    "with office": lambda cast, counter, code, _secret: sent_on(cast, counter, code),
-    "working": lambda cast, counter, code, _secret: answering.start(
-        cast.actor("budi"), counter.place_id, code
-    ),
-    "done": lambda cast, counter, code, _secret: answered(cast, code),
-    "declined": lambda cast, counter, code, _secret: answered(cast, code, "declined"),
-    "merged": lambda cast, counter, code, _secret: merged(cast, counter, code),
-    "fixed": lambda cast, counter, code, secret: reporters.agree(counter.place_id, secret),
-    "reopened": lambda cast, counter, code, secret: reporters.object_to(counter.place_id, secret, now=NOW),
-    "withdrawn": lambda cast, counter, code, secret: reporters.take_back(counter.place_id, secret),
-}
-"""What a person does so that a request becomes this; "new" and "passed on" are how one begins."""
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -412,179 +358,6 @@ def test_an_answer_that_says_nothing_is_refused_next_to_its_field(
     )
     assert refused_field(cast, deed) == field
     assert Aside.objects.count() == 1, "nothing of the answer is kept"
-
-
-# --- joining requests of the same thing
-
-
-def test_joining_requests_moves_everybody_who_reported_to_the_one_that_goes_on(
-    cast: Cast, counter: Opened
-) -> None:
-    place_id = counter.place_id
-    target = report_something(cast)
-    others = [report_something(cast) for _ in range(2)]
-    third = join(place_id, others[0].code, something())
-    codes = (one.code for one in others)  # as a form may give them: to be read once
-    answering.merge(cast.actor("budi"), place_id, codes, target.code, "One hole.")
-    assert request(cast, target.code).people == 4
-    for other in others:
-        row = request(cast, other.code)
-        assert (row.state, row.open, row.merged_into) == ("merged", False, target.code)
-        assert steps(place_id, other.code)[-1].more == {"into": target.code}
-    everybody = [target, *others, third]
-    assert {reporters.reporter_by(place_id, one.secret).code for one in everybody} == {target.code}
-    answered(cast, target.code)
-    for one in everybody:
-        assert request(cast, target.code).state == "done"
-        assert reporters.agree(place_id, one.secret) == target.code
-    assert request(cast, target.code).state == "fixed", "each of them was asked"
-    assert compare(place_id) == []
-
-
-def test_what_somebody_said_of_one_answer_does_not_count_for_another(cast: Cast, counter: Opened) -> None:
-    first, second = report_something(cast), report_something(cast)
-    joined = join(counter.place_id, first.code, something())
-    answered(cast, first.code)
-    reporters.agree(counter.place_id, first.secret)
-    answered(cast, second.code)
-    answering.merge(cast.actor("budi"), counter.place_id, [first.code], second.code)
-    for one in (second, joined):
-        reporters.agree(counter.place_id, one.secret)
-    assert request(cast, second.code).state == "done", "the first has not seen this answer"
-    reporters.agree(counter.place_id, first.secret)
-    assert request(cast, second.code).state == "fixed"
-
-
-def test_reports_may_be_joined_again_and_again(cast: Cast, counter: Opened) -> None:
-    chain = [report_something(cast) for _ in range(3)]
-    for one, into in pairwise(chain):
-        answering.merge(cast.actor("budi"), counter.place_id, [one.code], into.code)
-    assert request(cast, chain[2].code).people == 3
-    assert reporters.reporter_by(counter.place_id, chain[0].secret).code == chain[2].code
-    assert compare(counter.place_id) == []
-
-
-def test_what_cannot_go_on_takes_no_other_and_of_several_all_are_joined_or_none(
-    cast: Cast, counter: Opened
-) -> None:
-    actor, place_id = cast.actor("budi"), counter.place_id
-    open_, other = report_something(cast).code, report_something(cast).code
-    for ended in ("merged", "withdrawn"):
-        gone, _secret = reach(cast, counter, ended)
-        into = lambda gone=gone: answering.merge(actor, place_id, [open_], gone)  # noqa: E731
-        assert refused_field(cast, into, "goes on") == "into"
-        some = lambda gone=gone: answering.merge(actor, place_id, [other, gone], open_)  # noqa: E731
-        refused_field(cast, some, "another state")
-    assert refused_field(cast, lambda: answering.merge(actor, place_id, [other, open_], open_)) == "into"
-    refused_field(cast, lambda: answering.merge(actor, place_id, [], open_), "Choose what")
-    long = lambda: answering.merge(actor, place_id, [other], open_, "r" * 501)  # noqa: E731
-    assert refused_field(cast, long) == "reason"
-    assert request(cast, open_).people == request(cast, other).people == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_requests_are_not_joined_into_each_other_at_once(cast: Cast, counter: Opened) -> None:
-    actor, place_id = cast.actor("budi"), counter.place_id
-    one, two = sorted(report_something(cast).code for _ in range(2))
-    went, refused = at_once(
-        lambda: answering.merge(actor, place_id, [one], two),
-        lambda: answering.merge(actor, place_id, [two], one),
-    )
-    assert went is None and isinstance(refused, Refused)
-    assert (request(cast, one).state, request(cast, two).state) == ("merged", "new")
-    assert compare(place_id) == []
-
-
-# --- showing and holding
-
-
-def visible_on(cast: Cast, code: str, commitment: str) -> set[bool]:
-    """Whether an aside can be seen, on every path: the served tree, its pages, an export, the query of pages."""
-    place_id = cast.muara.place_id
-    seal(place_id)
-    exported = {path for path, _body in export(Head.objects.get(place_id=place_id))}
-    status = served(commitment)
-    assert len(status) == 1 and status <= {200, 404, 410}
-    found = {status == {200}, f"aside/{commitment}" in exported}
-    row = request(cast, code)
-    if commitment in (row.text, *row.photos):
-        words = seen(cast, code)
-        found.add(bool(words.text) if commitment == row.text else commitment in words.photos)
-    return found
-
-
-def test_what_is_held_is_seen_nowhere_until_it_is_shown_again(
-    cast: Cast, counter: Opened, addresses: None
-) -> None:
-    actor, place_id = cast.actor("budi"), counter.place_id
-    code = report_something(cast, photos=[picture()], landmark="By the market").code
-    row = request(cast, code)
-    everything = [row.text, row.landmark, *row.photos]
-    before = size(cast)
-    answering.moderate(actor, place_id, code, False, "A name in it.")
-    assert request(cast, code).held
-    assert [visible_on(cast, code, one) for one in everything] == [{False}] * 3
-    assert seen(cast, code).landmark == ""
-    assert request(cast, code).state == "new", "the request goes on"
-    answering.moderate(actor, place_id, code, True, "The name is of a street.")
-    assert not request(cast, code).held
-    assert [visible_on(cast, code, one) for one in everything] == [{True}] * 3
-    told = [(act.shown, act.reason, act.by) for act in said_since(cast, before)]
-    assert told == [(False, "A name in it.", "staff"), (True, "The name is of a street.", "staff")]
-    assert [step.what for step in steps(place_id, code)] == ["opened", "held", "shown"]
-    assert compare(place_id) == []
-
-
-def test_one_picture_may_be_held_while_the_rest_is_shown(
-    cast: Cast, counter: Opened, addresses: None
-) -> None:
-    code = report_something(cast, photos=[picture("street"), picture("a face")]).code
-    row = request(cast, code)
-    street, face = row.photos
-    answering.moderate(cast.actor("budi"), counter.place_id, code, False, "A face.", [face])
-    assert not request(cast, code).held
-    assert visible_on(cast, code, face) == {False}
-    assert visible_on(cast, code, street) == visible_on(cast, code, row.text) == {True}
-    assert seen(cast, code).photos == [street]
-    answering.moderate(cast.actor("budi"), counter.place_id, code, True, "No face.", [face])
-    assert visible_on(cast, code, face) == {True}
-    assert compare(counter.place_id) == []
-
-
-def test_what_others_wrote_joining_and_objecting_may_be_held_too(
-    cast: Cast, counter: Opened, addresses: None
-) -> None:
-    place_id, first = counter.place_id, report_something(cast)
-    joined = join(place_id, first.code, something(text="A curse.", photos=[picture()]))
-    answered(cast, first.code)
-    reporters.object_to(place_id, joined.secret, "Another curse.", [picture()], NOW)
-    rude = [
-        one
-        for step in steps(place_id, first.code)
-        if step.what in {"joined", "reopened"}
-        for one in (step.text, *step.photos)
-    ]
-    assert len(rude) == 4
-    answering.moderate(cast.actor("budi"), place_id, first.code, False, "Curses.", rude)
-    assert [visible_on(cast, first.code, one) for one in rude] == [{False}] * 4
-    text = request(cast, first.code).text
-    assert visible_on(cast, first.code, text) == {True}
-    answering.moderate(cast.actor("budi"), place_id, first.code, False, "Everything.")
-    assert visible_on(cast, first.code, text) == {False}
-    answer = request(cast, first.code).answer
-    assert visible_on(cast, first.code, answer) == {True}, "the office's own answer is not held with them"
-
-
-def test_only_what_belongs_to_the_request_is_held_with_it(cast: Cast, counter: Opened) -> None:
-    one, two = (report_something(cast).code for _ in range(2))
-    open_counter(cast, "teluk", "TLK", "chan")
-    theirs = request(cast, report_something(cast, "teluk").code, "teluk").text
-    for foreign in (request(cast, two).text, theirs, "0" * 64, ""):
-        deed = lambda foreign=foreign: answering.moderate(  # noqa: E731
-            cast.actor("budi"), counter.place_id, one, False, "A name.", [foreign]
-        )
-        refused_field(cast, deed, "no part of the request")
-    assert not Aside.objects.filter(shown=False).exists()
 
 
 # --- the record
