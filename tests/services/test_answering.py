@@ -31,7 +31,7 @@ from .cast import (
     request,
     seen,
 )
-from .office import DEEDS, answered, reach, sent_on
+from .deeds import DEEDS, answered, reach, sent_on
 
 LATER = "2026-12-04T08:00Z"
 

@@ -21,7 +21,7 @@ from .cast import (
     served,
     something,
 )
-from .office import answered
+from .deeds import answered
 
 
 def visible_on(cast: Cast, code: str, commitment: str) -> set[bool]:

@@ -19,7 +19,7 @@ from .cast import (
     request,
     something,
 )
-from .office import answered, reach
+from .deeds import answered, reach
 
 
 def test_joining_requests_moves_everybody_who_reported_to_the_one_that_goes_on(

@@ -1,9 +1,12 @@
-"""What an office does with a request, each in a word."""
+"""What an office and those who reported do to a request, each in a word."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from balai.services.clock import minute
 from balai.services.commands import answering, reporters
+from balai.services.commands.reporting import Reported, join
 from tests.cast import Cast
 
 from .cast import (
@@ -11,9 +14,14 @@ from .cast import (
     NOW,
     OUTSIDE,
     Opened,
+    picture,
     report_something,
     request,
+    something,
 )
+
+SOON = NOW + timedelta(days=3)
+OBJECT_BY = minute(SOON + timedelta(days=7))
 
 
 def answered(cast: Cast, code: str, what: str = "done", **more: Any) -> None:
@@ -60,3 +68,17 @@ DEEDS: dict[str, Callable[[Cast, Opened, str, str], Any]] = {
     "withdrawn": lambda cast, counter, code, secret: reporters.take_back(counter.place_id, secret),
 }
 """What a person does so that a request becomes this; "new" and "passed on" are how one begins."""
+
+
+def done(cast: Cast, code: str, photo: str = "filled") -> None:
+    answering.answer(
+        cast.actor("budi"), cast.muara.place_id, code, "done", "It is filled.", [picture(photo)], SOON
+    )
+
+
+def joined(cast: Cast, code: str, **changes: Any) -> Reported:
+    return join(cast.muara.place_id, code, something(**changes))
+
+
+def types(said: list[Any]) -> list[type]:
+    return [type(act) for act in said]
