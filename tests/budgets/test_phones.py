@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,11 @@ ID = acts.Phones(["+62"])
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path) -> Path:
-    """Text messages become files here."""
+def home(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """Text messages become files here; none is still on its way when the next test has its own folder."""
     settings.CONFIG = msgspec.structs.replace(settings.CONFIG, home=tmp_path)
-    return tmp_path
+    yield tmp_path
+    mailer.wait()
 
 
 @pytest.fixture
